@@ -36,12 +36,15 @@ const SCOPES = ["events", "recommend", "consent", "preferences"];
  * The page with all that it needs to draw itself: the range, and a visitor with a token, as block of data (a
  * policy without inline script allows that). "<" is escaped, so that nothing in it can end the block.
  */
+const blockOf = (data: unknown): string =>
+  `<script type="application/json" id="shop">${JSON.stringify(data).replaceAll("<", "\\u003c")}</script>`;
+
 const pageOf = (service: string, data: unknown): string =>
   '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" ' +
   'content="width=device-width, initial-scale=1"><title>Demo shop</title><link rel="icon" href="data:,">' +
   `<link rel="preconnect" href="${service}" crossorigin><link rel="stylesheet" href="/demo/style.css">` +
   '<script type="module" src="/demo/app.js"></script></head>' +
-  `<body><script type="application/json" id="shop">${JSON.stringify(data).replaceAll("<", "\\u003c")}</script>` +
+  `<body>${blockOf(data)}` +
   '<header></header><div class="page" hidden><main></main><aside></aside></div></body></html>';
 
 const policyOf = (service: string): string =>

@@ -5,9 +5,10 @@
  *   decide -> readView -> chooseModel -> retrieve -> rank -> applyRules
  *     -> explain -> notice -> render -> ask -> record
  *
- * `recommend`, at the end, is the whole way; it calls the functions above it. A refusal is the same way with
- * less in the view, and what fails on the way leaves less in the answer, which says so (docs/architecture.md,
- * "The flow"). Next pages, "why not", replays and comparisons take the same functions.
+ * `recommend`, at the end, is the whole way; it calls the functions above it. Long because the whole way of
+ * an answer is one file. A refusal is the same way with less in the view, and what fails on the way leaves
+ * less in the answer, which says so (docs/architecture.md, "The flow"). Next pages, "why not", replays and
+ * comparisons take the same functions.
  */
 import type { PageIndex } from "../catalogue/page-index.ts";
 import type { SessionReceipts } from "../consent/acts/session-receipts.ts";
@@ -75,9 +76,7 @@ export const makeLists: MakeLists = async (run, views, limit, lap) => {
   lap?.("candidates");
   const ranked = await rank(run, views, retrieved);
   lap?.("rank");
-  const lists = applyRules(run, views, ranked, limit);
-  lap?.("rules");
-  return lists;
+  return applyRules(run, views, ranked, limit);
 };
 
 export type MakeAnswer = (task: AnswerTask) => Promise<MadeAnswer>;
@@ -88,6 +87,7 @@ type MakeAnswerDeps = Tokens & { readonly wording: Wording; readonly pageIndex: 
 export const createMakeAnswer = ({ wording, pageIndex, ...tokens }: MakeAnswerDeps): MakeAnswer => {
   const nonPersonalLists = createNonPersonalLists();
   const tell = (task: AnswerTask, found: ExplainedList): MadeAnswer => {
+    task.lap?.("reasons");
     const { locale, tone } = task.shopContext.settings;
     const explained = { ...found, words: wording.words(wording.locale(task.request.locale, locale), tone) };
     return render(task, explained, notice(task, explained), tokens);
@@ -100,12 +100,11 @@ export const createMakeAnswer = ({ wording, pageIndex, ...tokens }: MakeAnswerDe
     // One more than asked for, so that what would be next is known.
     const lists = await makeLists(prepared.run, views, prepared.total + 1, task.lap);
     const list = present(lists[0], "the answer’s list");
-    const explained = await explain({
-      ...{ task, prepared, list, makeLists },
-      withoutHistory: withoutHistory(lists),
-    });
-    task.lap?.("reasons");
-    return tell(task, explained);
+    task.lap?.("rules");
+    return tell(
+      task,
+      await explain({ task, prepared, list, withoutHistory: withoutHistory(lists), makeLists }),
+    );
   };
   // A model that fails is left out: first the ranking model, then the first stage, for which the champion
   // before it answers. Popular items need none.
@@ -152,7 +151,6 @@ export type Answer = {
 };
 
 export type Pipeline = {
-  /** `lap` hears of each stage, where somebody asked how long they took. */
   recommend(request: RecommendRequest, lap?: Lap): Promise<Answer>;
   /** Decides and reads for a request, as an answer would: for those who ask further of an earlier one. */
   open(

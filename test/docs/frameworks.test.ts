@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { transform } from "esbuild";
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
@@ -37,12 +36,11 @@ describe("the examples of frameworks, rendered by the framework itself", () => {
     for (const attribute of ATTRIBUTES) expect(markup).toContain(attribute);
   });
 
-  it("are the component with its attributes in Vue, once it is told that the element is none of its own", async () => {
-    const { template } = { template: blockOf("vue") };
-    const [, isOurs = ""] = /isCustomElement: \((\w+)\) => ([^`]+)`/.exec(PAGE)?.slice(0) ?? [];
-    expect(isOurs).toBe("tag");
+  it("are the component with its attributes in Vue, told that the element is none of its own", async () => {
+    // As the page says that Vue is told.
+    expect(PAGE).toContain('isCustomElement: (tag) => tag.startsWith("candor-")');
     const app = createSSRApp({
-      template,
+      template: blockOf("vue"),
       setup: () => ({
         url: "https://candor.shop.example",
         product: { id: "22423" },
@@ -52,8 +50,6 @@ describe("the examples of frameworks, rendered by the framework itself", () => {
     app.config.compilerOptions.isCustomElement = (tag) => tag.startsWith("candor-");
     const markup = await renderToString(app);
     for (const attribute of ATTRIBUTES) expect(markup).toContain(attribute);
-    const { version } = createRequire(import.meta.url)("vue/package.json") as { version: string };
-    expect(version).toMatch(/^3\./);
-    expect(join(markup)).toContain("<candor-recommendations");
+    expect(markup).toMatch(/^<candor-recommendations .*><\/candor-recommendations>$/);
   });
 });

@@ -31,7 +31,7 @@ describePlanted(
       await tellDays(at(), time, { days: DAYS, peopleADay: PEOPLE });
     }, 120_000);
 
-    it("is the share of answers with a click and with a purchase, by slot and arm, with its interval", async () => {
+    it("is the share of answers with a click, and with a purchase, by slot and arm", async () => {
       const { arms, people, sampled } = await told<Outcomes>("outcomes");
       expect([people, sampled]).toEqual([19, false]);
       const [arm] = arms;

@@ -107,8 +107,9 @@ const outcomes = ({ arms, people, sampled, hidden_groups }: Outcomes): HTMLEleme
     element(
       "p",
       {},
-      `Of answers of the last month to ${people} people${sampled ? ", drawn by chance" : ""}. A purchase counts ` +
-        "where the answer showed the item within the week before; that the answer was the cause is not said.",
+      `Of answers of the last month to ${people} people${sampled ? ", drawn by chance" : ""}. A purchase ` +
+        "counts where the answer showed the item within the week before; that the answer was the cause is " +
+        "not said.",
     ),
     ...part("Share of answers with something opened", ({ clicked }) => clicked),
     ...part("Share of answers with something bought", ({ bought }) => bought),

@@ -96,7 +96,8 @@ const candidatesStep = ({ items }: Told, times: Times): HTMLElement => {
     last === undefined
       ? sentence("Nothing was put forward, or nothing of it was left.")
       : sentence(
-          `Of all that was scored ${items.length} are shown, down to a score of ${last.score.toPrecision(3)}: ` +
+          `Of all that was scored ${items.length} are shown, down to a score of ` +
+            `${last.score.toPrecision(3)}: ` +
             `${[...bases].map(([basis, count]) => `${count} ${basis}`).join(", ")}.`,
         ),
   );

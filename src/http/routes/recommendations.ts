@@ -19,6 +19,7 @@ import { toRequest, toSession } from "../mapping/recommendation.ts";
 import { fromStory } from "../mapping/write-answer.ts";
 import type { Metrics } from "../metrics.ts";
 import { toProblem } from "../problems.ts";
+import { asksTimes, timesOf } from "../stage-times.ts";
 
 type Deps = Pick<
   Recommend,
@@ -32,20 +33,6 @@ type Deps = Pick<
   /** A clock that is fine enough for the stages of one answer. */
   readonly stopwatch: () => number;
 };
-
-/**
- * How long each stage of this answer took (W3C Server Timing); for keys alone, as somebody else could learn
- * from times what is not said.
- */
-const timingOf = (laps: Laps | null): Reply["headers"] =>
-  laps === null
-    ? {}
-    : {
-        "Server-Timing": laps
-          .times()
-          .map(([stage, ms]) => `${stage};dur=${ms.toFixed(3)}`)
-          .join(", "),
-      };
 
 /** The shopper of a question: header or body, both only where they agree; a token names its own. */
 const shopperOf = (
@@ -165,10 +152,8 @@ export const recommendationRoutes = ({
   });
   return [
     route(ENDPOINTS.recommend, async (call) => {
-      const isTimed = call.caller.kind === "key" && call.headers["candor-timing"] !== undefined;
-      const laps = isTimed ? createLaps(stopwatch) : null;
-      const reply = replyOf(await answer(call as Call, call.body, laps));
-      return { ...reply, headers: { ...timingOf(laps) } };
+      const laps = asksTimes(call) ? createLaps(stopwatch) : null;
+      return { ...replyOf(await answer(call as Call, call.body, laps)), headers: timesOf(laps) };
     }),
     route(ENDPOINTS.readRecommendation, async (call) => {
       const {

@@ -29,7 +29,7 @@ describeInBrowser("every page of the documentation (needs: apt-get install chrom
     return [...seen];
   };
 
-  it("has nothing that axe-core finds wrong, in light and in dark, and none is wider than a phone", async () => {
+  it("has nothing that axe-core finds wrong, light and dark, and is no wider than a phone", async () => {
     const paths = await crawl();
     expect(paths.length).toBeGreaterThan(80);
     const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
