@@ -90,21 +90,19 @@ const TIMING: WireParameter = {
   schema: { type: "string" },
 };
 
+const shopperHeader = (shopper: Endpoint["shopper"], example: Example): WireParameter => ({
+  name: "Shopper-Id",
+  in: "header",
+  required: shopper === "required",
+  description:
+    "The shop’s id of the shopper; a shopper token names its own. Never in the URL; sent once. Ids " +
+    "that are not ASCII: UTF-8'' and percent-encoded UTF-8 (RFC 8187).",
+  schema: toJsonSchema(ShopperIdHeader, "input"),
+  ...shown(example.shopper),
+});
+
 const headersOf = ({ shopper, timed }: Endpoint, example: Example): WireParameter[] => [
-  ...(shopper === "none"
-    ? []
-    : [
-        {
-          name: "Shopper-Id",
-          in: "header",
-          required: shopper === "required",
-          description:
-            "The shop’s id of the shopper; a shopper token names its own. Never in the URL; sent once. Ids " +
-            "that are not ASCII: UTF-8'' and percent-encoded UTF-8 (RFC 8187).",
-          schema: toJsonSchema(ShopperIdHeader, "input"),
-          ...shown(example.shopper),
-        },
-      ]),
+  ...(shopper === "none" ? [] : [shopperHeader(shopper, example)]),
   ...(timed === true ? [TIMING] : []),
 ];
 

@@ -52,7 +52,7 @@ const visit = async (shop: PlantedShop, id: string, at: number, now: number): Pr
       type: "purchase",
       item_id,
       order_id: `${id}-o2`,
-      occurred_at: iso(now + HOUR_MS),
+      occurred_at: iso(now),
     });
 };
 

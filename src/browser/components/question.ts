@@ -4,6 +4,8 @@ import type { Suggested } from "./why.ts";
 
 export type Ask = NonNullable<Suggested["ask"]>;
 
+type Chosen = { readonly body: Record<string, unknown> };
+
 /** In a card it takes the place of the picture, so that nothing around it moves. */
 export const QUESTION_STYLE = `
 .ask { display: grid; gap: .5rem; align-content: end; }
@@ -23,10 +25,10 @@ export const QUESTION_STYLE = `
 export const questionOf = (
   ask: Ask,
   labels: Labels,
-  follow: (choice: Pick<Ask, "method" | "href"> & { body: object }) => Promise<unknown>,
+  follow: (choice: Pick<Ask, "method" | "href"> & Chosen) => Promise<unknown>,
 ): HTMLElement => {
   const said = element("p", { tabindex: "-1", role: "status", part: "status" });
-  const choose = async (body: object): Promise<void> => {
+  const choose = async (body: Chosen["body"]): Promise<void> => {
     const isDone = await follow({ method: ask.method, href: ask.href, body }).then(
       () => true,
       () => false,
