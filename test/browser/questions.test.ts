@@ -81,7 +81,9 @@ describeInBrowser("what components ask and tell (needs: apt-get install chromium
 
   it("take away what rests on a choice the moment that it is refused", async () => {
     const page = await openAs("refusing", { personalise: true, measure: false });
-    const asked = page.waitForResponse((response) => response.url().endsWith("/v1/recommendations"));
+    const asked = page.waitForResponse(
+      (response) => response.request().method() === "POST" && response.url().endsWith("/v1/recommendations"),
+    );
     await page.getByRole("button", { name: "No: Personal suggestions" }).click();
     const { transparency } = (await (await asked).json()) as { transparency: { mode: string } };
     expect(transparency.mode).not.toBe("profile");

@@ -28,6 +28,20 @@ const button = (text: string, act: () => void, more: Readonly<Record<string, str
   return made;
 };
 
+/** What somebody at a keyboard is at, by what it is called; it is found again when the page is drawn anew. */
+const nameOf = (at: Element): string =>
+  `${at.tagName} ${at.getAttribute("aria-label") ?? at.closest("label")?.textContent ?? at.textContent ?? ""}`;
+
+/** Draws without taking the focus from whoever uses no pointer. */
+const keepingFocus = (root: HTMLElement, redraw: () => void): void => {
+  const { activeElement } = document;
+  const name = activeElement !== null && root.contains(activeElement) ? nameOf(activeElement) : null;
+  redraw();
+  if (name === null || root.contains(document.activeElement)) return;
+  for (const each of root.querySelectorAll<HTMLElement>("button, input"))
+    if (nameOf(each) === name) return each.focus();
+};
+
 const section = (title: string, ...children: (Node | string | null)[]): HTMLElement =>
   element("section", {}, element("h2", {}, title), ...children);
 
@@ -292,14 +306,16 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
     drawFrame();
     const { item } = state;
     const suggestions = section(item === null ? labels().forYou : labels().goesWith, cards);
-    regions.main.replaceChildren(
-      element("p", { class: "said", role: "status" }, state.said),
-      ...(item === null ? [suggestions, range()] : [product(item), suggestions]),
-      mine(),
-      wishes(),
-      data(),
-    );
-    fillRange(regions.main);
+    keepingFocus(regions.main, () => {
+      regions.main.replaceChildren(
+        element("p", { class: "said", role: "status" }, state.said),
+        ...(item === null ? [suggestions, range()] : [product(item), suggestions]),
+        mine(),
+        wishes(),
+        data(),
+      );
+      fillRange(regions.main);
+    });
     regions.main.parentElement?.removeAttribute("hidden");
   };
   return { draw };
