@@ -35,7 +35,7 @@ h3 { margin: 0 0 .25rem; font-size: 1em; }
 .ask p { margin: 0; }
 .ask .choices { display: flex; flex-wrap: wrap; gap: .5rem; }
 .ask .choices button { flex: 1 1 2.75rem; padding-inline: .25rem; }
-.asked { overflow: auto; }
+.asked { overflow: auto; grid-template-rows: auto auto auto minmax(0, 1fr) auto; }
 .asked .picture { display: none; }
 .below { margin-block-start: var(--candor-gap, 1rem); }
 .below.kept { min-block-size: 7rem; }

@@ -32,6 +32,7 @@ describeInBrowser("the console of a shop that people came to (needs: apt-get ins
   it("shows consent and refusal over time, as charts and as a table, and no day of few acts", async () => {
     await go("Consent");
     await page.getByRole("img", { name: "personalise: yes, no and taken back by day" }).waitFor();
+    await page.getByText("The figures of each purpose, day by day").click();
     const rows = page.getByRole("row", { name: /^2026-02-\d\d personalise 10 5 1 63 %$/ });
     // One of the three days is left out, for the day of three people could be told from the sum.
     expect(await rows.count()).toBe(2);

@@ -129,6 +129,8 @@ export const dayChart = (
           width,
           height: HEIGHT,
           cursor: { show: false },
+          // Names of the lines alone: their values stand in the table.
+          legend: { live: false },
           scales: {
             y: {
               range: kind === "score" ? [0, 100] : (_plot, _least, most) => [0, Math.max(10, most * 1.1)],

@@ -72,10 +72,15 @@ export const createConsent = (client: Client): HTMLElement =>
           .reverse()
           .map(({ day, acts, erased, attested }) => [day, String(acts), String(erased), String(attested)]),
       ),
-      table(
-        "Acts by day and purpose",
-        ["day", "purpose", "yes", "no", "taken back", "share of yes"],
-        rowsOf(days),
+      element(
+        "details",
+        {},
+        element("summary", {}, "The figures of each purpose, day by day"),
+        table(
+          "Acts by day and purpose",
+          ["day", "purpose", "yes", "no", "taken back", "share of yes"],
+          rowsOf(days),
+        ),
       ),
       hidden_days === 0
         ? null
