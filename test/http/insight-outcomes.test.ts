@@ -6,6 +6,7 @@ import { tellDays } from "../support/told-shop.ts";
 const time = { now: NOW };
 const DAYS = 2;
 const PEOPLE = 15;
+const PATIENT = { timeout: 20_000 };
 
 type Figure = { value: number | null; low: number | null; answers: number; shoppers: number };
 type Outcomes = {
@@ -29,6 +30,10 @@ describePlanted(
     beforeAll(async () => {
       time.now = NOW;
       await tellDays(at(), time, { days: DAYS, peopleADay: PEOPLE });
+      // Answers are recorded behind them.
+      await expect
+        .poll(async () => (await told<Outcomes>("outcomes")).arms[0]?.clicked.answers, PATIENT)
+        .toBe(19);
     }, 120_000);
 
     it("is the share of answers with a click, and with a purchase, by slot and arm", async () => {
@@ -56,11 +61,12 @@ describePlanted(
     });
 
     it("is what was agreed to, refused and taken back by day; days of few acts are not told", async () => {
-      const { days, hidden_days, since } = await told<Consent>("consent");
+      // The erasure gets its place in the ledger behind its answer.
+      await expect.poll(async () => (await told<Consent>("consent")).hidden_days, PATIENT).toBe(3);
+      const { days, since } = await told<Consent>("consent");
       expect(since).toBe("2025-12-02");
       // The day of three people has four acts, today one erasure: together fewer than ten, so that one more
       // day goes.
-      expect(hidden_days).toBe(3);
       expect(days).toHaveLength(1);
       expect(days[0]).toMatchObject({ acts: PEOPLE + 1, erased: 0 });
       expect(days[0]?.purposes.map(({ purpose }) => purpose)).toEqual(["personalise", "measure"]);

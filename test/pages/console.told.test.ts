@@ -41,6 +41,13 @@ describeInBrowser("the console of a shop that people came to (needs: apt-get ins
   });
 
   it("shows clicks and purchases by slot and arm, the gap, and NPS, each with its interval", async () => {
+    // Answers are recorded behind them.
+    await expect
+      .poll(
+        async () => (await shop.call("get", "/v1/insight/outcomes")).body.arms[0]?.clicked.answers as number,
+        { timeout: 20_000 },
+      )
+      .toBe(28);
     await go("Insight");
     await page.getByRole("img", { name: "Share of answers with something opened" }).waitFor();
     const arm = page.getByRole("row", {
