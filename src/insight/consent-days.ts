@@ -20,7 +20,7 @@ type PurposeDay = {
 };
 
 /** One day of ten acts or more, in UTC. `attested`: brought along by an import, in no purpose's numbers. */
-export type ConsentDay = {
+type ConsentDay = {
   readonly day: string;
   readonly acts: number;
   readonly erased: number;

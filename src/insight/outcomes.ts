@@ -29,7 +29,7 @@ type Outcome = {
   readonly bought: boolean;
 };
 
-export type ArmOutcomes = {
+type ArmOutcomes = {
   readonly slot: string;
   readonly arm: string;
   readonly model: string | null;

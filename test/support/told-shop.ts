@@ -4,7 +4,7 @@ import type { PlantedShop } from "./planted-shop.ts";
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-export type ToldStory = {
+type ToldStory = {
   /** Days on which people came, from the first to the last; on all but the first a dozen. */
   readonly days: number;
   readonly peopleADay: number;

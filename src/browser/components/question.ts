@@ -2,7 +2,7 @@ import { element } from "./base-element.ts";
 import type { Labels } from "./labels.ts";
 import type { Suggested } from "./why.ts";
 
-export type Ask = NonNullable<Suggested["ask"]>;
+type Ask = NonNullable<Suggested["ask"]>;
 
 type Chosen = { readonly body: Record<string, unknown> };
 

@@ -1,5 +1,5 @@
 /** What an answer goes through, in order; a stage that is passed twice is told once, with both. */
-export const LAP_STAGES = [
+const LAP_STAGES = [
   "signals",
   "decision",
   "view",
@@ -11,7 +11,7 @@ export const LAP_STAGES = [
   "words",
   "record",
 ] as const;
-export type LapStage = (typeof LAP_STAGES)[number];
+type LapStage = (typeof LAP_STAGES)[number];
 
 /** A stage of the answer is done. */
 export type Lap = (stage: LapStage) => void;
