@@ -22,7 +22,7 @@ const purposeChart = (purpose: string, days: readonly Day[]): HTMLElement => {
   return element(
     "section",
     {},
-    element("h4", {}, purpose),
+    element("h3", {}, purpose),
     dayChart(
       label,
       days.map(({ day }) => day),
