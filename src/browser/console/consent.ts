@@ -84,6 +84,12 @@ export const createConsent = (client: Client): HTMLElement =>
       ),
       hidden_days === 0
         ? null
-        : element("p", { class: "aside" }, `${hidden_days} days have too few acts and are not shown.`),
+        : element(
+            "p",
+            { class: "aside" },
+            hidden_days === 1
+              ? "One day has too few acts and is not shown."
+              : `${hidden_days} days have too few acts and are not shown.`,
+          ),
     ];
   });

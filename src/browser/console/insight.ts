@@ -55,7 +55,13 @@ const groups = (title: string, by: By, scale: [number, number], digits = 2): HTM
 const hidden = (count: number): HTMLElement | null =>
   count === 0
     ? null
-    : element("p", { class: "aside" }, `${count} groups have too few people and are not shown.`);
+    : element(
+        "p",
+        { class: "aside" },
+        count === 1
+          ? "One group has too few people and is not shown."
+          : `${count} groups have too few people and are not shown.`,
+      );
 
 const relevance = (told: Relevance): HTMLElement =>
   element(
