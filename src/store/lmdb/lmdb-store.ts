@@ -183,6 +183,7 @@ export const openLmdbStore = async ({
     },
     risks: () => Promise.resolve([]),
     identify,
+    adoptKeys: sealer.adopt,
     inReservedRoom: reserved.within,
     async close() {
       await Promise.all([main.close(), aside.close()]);

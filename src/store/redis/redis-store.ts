@@ -114,6 +114,7 @@ export const openRedisStore = async (
     risks: () => risksOf(connection, deps.wait?.replicas ?? 0),
     identify: async () =>
       identifyBinding(bound, parseBinding(await connection.call<Buffer | null>("GET", bindingKey))),
+    adoptKeys: sealer.adopt,
     inReservedRoom: reserved.within,
     close: connection.close,
   };
