@@ -6,6 +6,7 @@ import { createRateLimiter } from "./http/rate-limit.ts";
 import { createRetries } from "./http/retries.ts";
 import { createExpress } from "./http/server.ts";
 import { createTakeRefusal } from "./http/take-refusal.ts";
+import { createTakeOnce } from "./lib/shared-rates.ts";
 import { describeContract } from "./model/verify/describe-contract.ts";
 import { createAssets } from "./pages/assets.ts";
 import { mountConsole } from "./pages/console.ts";
@@ -74,12 +75,18 @@ export const openEdge = (parts: RouteParts, keys: KeyStore) => {
     inReservedRoom: store.inReservedRoom,
   });
   const { pseudonym } = store;
+  const limitRate = createRateLimiter({
+    rates: { key: config.rateLimit, shopper: config.rateLimitShopper, address: config.rateLimitPublic },
+    takeOnce: createTakeOnce(clock),
+    trustProxy: config.trustProxy,
+  });
   const calls = createInnerCalls({
     routes,
     authorise,
     retries,
     takeRefusal,
     pseudonym,
+    limitRate,
     accesses,
     random,
     log,
@@ -93,7 +100,8 @@ export const openEdge = (parts: RouteParts, keys: KeyStore) => {
     pseudonym,
     limits: { json: config.bodyLimit, batch: config.batchLimit, waitMs: config.bodyWaitMs },
     accesses,
-    rateLimiter: createRateLimiter({ perSecond: config.rateLimit, clock }),
+    limitRate,
+    admission: parts.admission,
     metrics,
     clock,
     random,

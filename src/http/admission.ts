@@ -1,0 +1,142 @@
+import { DomainError } from "../lib/errors.ts";
+import { URGENCIES, type Urgency } from "./urgency.ts";
+
+/**
+ * How many calls of a kind are under way at once in one process. Each kind has places of its own, so that one
+ * that waits for a store takes none from another; what waits beyond shares one room.
+ */
+const AT_ONCE: Readonly<Record<Urgency, number>> = {
+  refusal: 256,
+  person: 64,
+  answer: 64,
+  ingest: 128,
+  batch: 8,
+};
+/** Longer than that nobody waits for an answer; a "no" may. */
+const WAITS_MS: Readonly<Record<Urgency, number>> = {
+  refusal: 10_000,
+  person: 2_000,
+  answer: 2_000,
+  ingest: 2_000,
+  batch: 2_000,
+};
+
+export type Admission = {
+  /** Before anything is read of a call. @throws DomainError overloaded where it would be refused anyhow */
+  knock(urgency: Urgency): void;
+  /** Runs it when there is a place. @throws DomainError overloaded */
+  run<T>(urgency: Urgency, shop: string, work: () => Promise<T>): Promise<T>;
+  /** How many wait. */
+  waiting(): number;
+};
+
+type Waiter = {
+  readonly shop: string;
+  readonly timer: NodeJS.Timeout;
+  readonly enter: () => void;
+  readonly refuse: () => void;
+};
+
+const overloaded = (): DomainError =>
+  new DomainError("overloaded", "More comes in than can be answered; nothing was done. Send it again later.");
+
+/** Who waits for what, in the order in which they came. */
+const createRoom = () => {
+  const lanes: Record<Urgency, Waiter[]> = { refusal: [], person: [], answer: [], ingest: [], batch: [] };
+  return {
+    size: (): number => URGENCIES.reduce((sum, urgency) => sum + lanes[urgency].length, 0),
+    isEmpty: (urgency: Urgency): boolean => lanes[urgency].length === 0,
+    add: (urgency: Urgency, waiter: Waiter): void => void lanes[urgency].push(waiter),
+    remove: (urgency: Urgency, waiter: Waiter): void =>
+      void (lanes[urgency] = lanes[urgency].filter((each) => each !== waiter)),
+    /** The first of the shop that has least under way. */
+    next(urgency: Urgency, underWay: (shop: string) => number): Waiter | undefined {
+      const [first, ...others] = lanes[urgency];
+      if (first === undefined) return undefined;
+      let best = first;
+      for (const each of others) if (underWay(each.shop) < underWay(best.shop)) best = each;
+      return best;
+    },
+    /** The newest of the least urgent kind that is less urgent than this one. */
+    leastBelow(urgency: Urgency): readonly [Urgency, Waiter] | undefined {
+      for (const kind of URGENCIES.slice(URGENCIES.indexOf(urgency) + 1).reverse()) {
+        const newest = lanes[kind].at(-1);
+        if (newest !== undefined) return [kind, newest];
+      }
+      return undefined;
+    },
+  };
+};
+
+/**
+ * Admission by urgency. What finds no place waits in a room of `mostWaiting`; where that is full, the least
+ * urgent is refused, so that batches go first and a "no" goes last. Half of the room is not for batches.
+ */
+export const createAdmission = ({ mostWaiting }: { readonly mostWaiting: number }): Admission => {
+  const room = createRoom();
+  const running: Record<Urgency, number> = { refusal: 0, person: 0, answer: 0, ingest: 0, batch: 0 };
+  const ofShops = new Map<string, number>();
+  const nameOf = (urgency: Urgency, shop: string): string => `${urgency} ${shop}`;
+  const underWay = (urgency: Urgency, shop: string): number => ofShops.get(nameOf(urgency, shop)) ?? 0;
+  const begin = (urgency: Urgency, shop: string): void => {
+    running[urgency] += 1;
+    ofShops.set(nameOf(urgency, shop), underWay(urgency, shop) + 1);
+  };
+  const end = (urgency: Urgency, shop: string): void => {
+    running[urgency] -= 1;
+    const left = underWay(urgency, shop) - 1;
+    if (left === 0) ofShops.delete(nameOf(urgency, shop));
+    else ofShops.set(nameOf(urgency, shop), left);
+    room.next(urgency, (each) => underWay(urgency, each))?.enter();
+  };
+  const isFullFor = (urgency: Urgency): boolean => {
+    const size = room.size();
+    if (urgency === "batch" && size >= mostWaiting / 2) return true;
+    return size >= mostWaiting && room.leastBelow(urgency) === undefined;
+  };
+  const wait = (urgency: Urgency, shop: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const leave = (): void => {
+        clearTimeout(waiter.timer);
+        room.remove(urgency, waiter);
+      };
+      const waiter: Waiter = {
+        shop,
+        timer: setTimeout(() => waiter.refuse(), WAITS_MS[urgency]),
+        enter: () => {
+          leave();
+          begin(urgency, shop);
+          resolve();
+        },
+        refuse: () => {
+          leave();
+          reject(overloaded());
+        },
+      };
+      room.add(urgency, waiter);
+    });
+  const enter = (urgency: Urgency, shop: string): Promise<void> | undefined => {
+    if (running[urgency] < AT_ONCE[urgency] && room.isEmpty(urgency)) {
+      begin(urgency, shop);
+      return undefined;
+    }
+    if (isFullFor(urgency)) throw overloaded();
+    if (room.size() >= mostWaiting) room.leastBelow(urgency)?.[1].refuse();
+    return wait(urgency, shop);
+  };
+  return {
+    knock(urgency) {
+      if (running[urgency] >= AT_ONCE[urgency] && isFullFor(urgency)) throw overloaded();
+    },
+    async run(urgency, shop, work) {
+      const waited = enter(urgency, shop);
+      if (waited !== undefined) await waited;
+      try {
+        return await work();
+      } finally {
+        end(urgency, shop);
+      }
+    },
+    waiting: room.size,
+  };
+};
