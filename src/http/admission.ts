@@ -58,15 +58,59 @@ const createRoom = () => {
       return best;
     },
     /** The newest of the least urgent kind that is less urgent than this one. */
-    leastBelow(urgency: Urgency): readonly [Urgency, Waiter] | undefined {
-      for (const kind of URGENCIES.slice(URGENCIES.indexOf(urgency) + 1).reverse()) {
-        const newest = lanes[kind].at(-1);
-        if (newest !== undefined) return [kind, newest];
-      }
-      return undefined;
+    leastBelow(urgency: Urgency): Waiter | undefined {
+      const below = URGENCIES.slice(URGENCIES.indexOf(urgency) + 1).reverse();
+      return below.map((kind) => lanes[kind].at(-1)).find((newest) => newest !== undefined);
     },
   };
 };
+
+/** What is under way: of each kind, and of each shop. */
+const createPlaces = () => {
+  const running: Record<Urgency, number> = { refusal: 0, person: 0, answer: 0, ingest: 0, batch: 0 };
+  const ofShops = new Map<string, number>();
+  const nameOf = (urgency: Urgency, shop: string): string => `${urgency} ${shop}`;
+  const count = (urgency: Urgency, shop: string): number => ofShops.get(nameOf(urgency, shop)) ?? 0;
+  return {
+    count,
+    isFree: (urgency: Urgency): boolean => running[urgency] < AT_ONCE[urgency],
+    take(urgency: Urgency, shop: string): void {
+      running[urgency] += 1;
+      ofShops.set(nameOf(urgency, shop), count(urgency, shop) + 1);
+    },
+    give(urgency: Urgency, shop: string): void {
+      running[urgency] -= 1;
+      const left = count(urgency, shop) - 1;
+      if (left === 0) ofShops.delete(nameOf(urgency, shop));
+      else ofShops.set(nameOf(urgency, shop), left);
+    },
+  };
+};
+
+type Room = ReturnType<typeof createRoom>;
+
+/** Waits in the room until `enter` is called, or rejects. */
+const waitIn = (room: Room, urgency: Urgency, shop: string, onEnter: () => void): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const leave = (): void => {
+      clearTimeout(waiter.timer);
+      room.remove(urgency, waiter);
+    };
+    const waiter: Waiter = {
+      shop,
+      timer: setTimeout(() => waiter.refuse(), WAITS_MS[urgency]),
+      enter: () => {
+        leave();
+        onEnter();
+        resolve();
+      },
+      refuse: () => {
+        leave();
+        reject(overloaded());
+      },
+    };
+    room.add(urgency, waiter);
+  });
 
 /**
  * Admission by urgency. What finds no place waits in a room of `mostWaiting`; where that is full, the least
@@ -74,59 +118,24 @@ const createRoom = () => {
  */
 export const createAdmission = ({ mostWaiting }: { readonly mostWaiting: number }): Admission => {
   const room = createRoom();
-  const running: Record<Urgency, number> = { refusal: 0, person: 0, answer: 0, ingest: 0, batch: 0 };
-  const ofShops = new Map<string, number>();
-  const nameOf = (urgency: Urgency, shop: string): string => `${urgency} ${shop}`;
-  const underWay = (urgency: Urgency, shop: string): number => ofShops.get(nameOf(urgency, shop)) ?? 0;
-  const begin = (urgency: Urgency, shop: string): void => {
-    running[urgency] += 1;
-    ofShops.set(nameOf(urgency, shop), underWay(urgency, shop) + 1);
-  };
-  const end = (urgency: Urgency, shop: string): void => {
-    running[urgency] -= 1;
-    const left = underWay(urgency, shop) - 1;
-    if (left === 0) ofShops.delete(nameOf(urgency, shop));
-    else ofShops.set(nameOf(urgency, shop), left);
-    room.next(urgency, (each) => underWay(urgency, each))?.enter();
-  };
+  const places = createPlaces();
   const isFullFor = (urgency: Urgency): boolean => {
     const size = room.size();
     if (urgency === "batch" && size >= mostWaiting / 2) return true;
     return size >= mostWaiting && room.leastBelow(urgency) === undefined;
   };
-  const wait = (urgency: Urgency, shop: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const leave = (): void => {
-        clearTimeout(waiter.timer);
-        room.remove(urgency, waiter);
-      };
-      const waiter: Waiter = {
-        shop,
-        timer: setTimeout(() => waiter.refuse(), WAITS_MS[urgency]),
-        enter: () => {
-          leave();
-          begin(urgency, shop);
-          resolve();
-        },
-        refuse: () => {
-          leave();
-          reject(overloaded());
-        },
-      };
-      room.add(urgency, waiter);
-    });
   const enter = (urgency: Urgency, shop: string): Promise<void> | undefined => {
-    if (running[urgency] < AT_ONCE[urgency] && room.isEmpty(urgency)) {
-      begin(urgency, shop);
+    if (places.isFree(urgency) && room.isEmpty(urgency)) {
+      places.take(urgency, shop);
       return undefined;
     }
     if (isFullFor(urgency)) throw overloaded();
-    if (room.size() >= mostWaiting) room.leastBelow(urgency)?.[1].refuse();
-    return wait(urgency, shop);
+    if (room.size() >= mostWaiting) room.leastBelow(urgency)?.refuse();
+    return waitIn(room, urgency, shop, () => places.take(urgency, shop));
   };
   return {
     knock(urgency) {
-      if (running[urgency] >= AT_ONCE[urgency] && isFullFor(urgency)) throw overloaded();
+      if (!places.isFree(urgency) && isFullFor(urgency)) throw overloaded();
     },
     async run(urgency, shop, work) {
       const waited = enter(urgency, shop);
@@ -134,7 +143,8 @@ export const createAdmission = ({ mostWaiting }: { readonly mostWaiting: number 
       try {
         return await work();
       } finally {
-        end(urgency, shop);
+        places.give(urgency, shop);
+        room.next(urgency, (each) => places.count(urgency, each))?.enter();
       }
     },
     waiting: room.size,
