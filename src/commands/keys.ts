@@ -54,7 +54,8 @@ const rotate = async (
   readonly wrapping: string | null;
   readonly rewrapped: number;
 }> => {
-  if (options.signing !== true && options.wrapping !== true)
+  const isNew = options.signing === true || options.wrapping === true;
+  if (!isNew && options.forgetOld !== true)
     throw new DomainError("usage", "Say which: --signing, --wrapping, or both.");
   const config = configOf(options);
   if (options.wrapping === true) await requireStore(config);
@@ -63,9 +64,10 @@ const rotate = async (
   const how = { ...platform, ...(config.passphrase === null ? {} : { passphrase: config.passphrase }) };
   const signing = options.signing === true ? await rotateSigning(config.keys, { ...how, ...later }) : null;
   if (options.wrapping === true) await rotateWrappingKey(config.keys, { ...how, ...later });
-  if (waitMs > 0) await sleep(waitMs + TAKES_MS);
+  if (isNew && waitMs > 0) await sleep(waitMs + TAKES_MS);
   if (options.signing === true) await retireSigningKeys(config.keys, how);
-  if (options.wrapping !== true) return { signing, wrapping: null, rewrapped: 0 };
+  if (options.wrapping !== true && options.forgetOld !== true)
+    return { signing, wrapping: null, rewrapped: 0 };
   const wrapping = firstOf((await openKeysOf(config.keys, how)).wrapping, "the wrapping key").kid;
   const { store } = await openStoreOf(config, platform);
   const rewrapped = await store.rewrap().finally(() => store.close());
@@ -84,7 +86,8 @@ export const addKeyRotation = (program: Command): void => {
     .option("--wrapping", "a new wrapping key, and every stored key wrapped under it")
     .option(
       "--forget-old",
-      "with --wrapping: destroy the older wrapping keys, which makes old copies of the store unreadable",
+      "destroy the older wrapping keys once everything is wrapped again, which makes old copies of the store " +
+        "unreadable; a retry under an Idempotency-Key of before fails for a day, so better give it a day later",
     )
     .option(
       "--wait <seconds>",
