@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
 import { ENDPOINTS } from "../../src/contract/endpoints.ts";
 import { createAdmission } from "../../src/http/admission.ts";
@@ -41,7 +41,8 @@ const open = (mostWaiting: number) => {
   return { admission, began, refused, call, fill, endOne, turn };
 };
 
-const NO_HEADERS = { headers: {} } as IncomingMessage;
+const requestWith = (headers: IncomingHttpHeaders): IncomingMessage => ({ headers }) as IncomingMessage;
+const NO_HEADERS = requestWith({});
 
 describe("how urgent a call is", () => {
   it("goes by what it does: a no first, then a person, a page, an event, and many of anything", () => {
@@ -50,8 +51,8 @@ describe("how urgent a call is", () => {
     expect([of("deleteConsent"), of("eraseShopper"), of("putConsent")]).toEqual(Array(3).fill("refusal"));
     expect([of("readConsent"), of("recommend"), of("postEvents")]).toEqual(["person", "answer", "ingest"]);
     expect([of("recommendBatch"), of("exportDataset")]).toEqual(["batch", "batch"]);
-    const large = { headers: { "content-length": "100000" } } as unknown as IncomingMessage;
-    const lines = { headers: { "content-type": "application/x-ndjson" } } as IncomingMessage;
+    const large = requestWith({ "content-length": "100000" });
+    const lines = requestWith({ "content-type": "application/x-ndjson" });
     expect([of("postEvents", large), of("putItems", lines)]).toEqual(["batch", "batch"]);
   });
 });

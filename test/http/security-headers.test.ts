@@ -1,5 +1,4 @@
-import { connect } from "node:net";
-import { type AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { ENDPOINT_LIST, requestOf } from "../support/requests.ts";
