@@ -131,7 +131,7 @@ const openBehind = (
     log,
     ...(resolve === undefined ? {} : { resolve }),
   });
-  const admission = createAdmission({ mostWaiting: config.mostWaiting });
+  const admission = createAdmission(config);
   const measure = createHealthMeter({
     services,
     models: serving.models,
@@ -200,7 +200,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     metrics: createMetrics(),
     stopping: new AbortController(),
   };
-  const { stopping } = platform;
+  const { log, stopping } = platform;
   const opened = await openParts(platform, overrides);
   const breaker = openBreaker(config, opened.store, { log: loud, storeUp: platform.metrics.storeUp });
   watched.breaker = breaker;
@@ -217,7 +217,6 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const behind = openBehind(platform, services, overrides);
   const { models, warmUp, accesses, background } = behind;
   watched.models = models;
-  const { log } = platform;
   const edge = openEdge(openRoutes(platform, services, opened.keys, behind, overrides), opened.keys);
   const server = createServer(edge, () => stopping.signal.aborted);
   return {
