@@ -2,10 +2,11 @@ import { createHmac, createSecretKey } from "node:crypto";
 import { createAuthoriser } from "./http/authorise.ts";
 import { createInnerCalls, type InnerCalls } from "./http/inner-call.ts";
 import { makeOpenApi } from "./http/openapi.ts";
-import { createRateLimiter } from "./http/rate-limit.ts";
+import { createRateLimiter, type RateLimiter } from "./http/rate-limit.ts";
 import { createRetries } from "./http/retries.ts";
 import { createExpress } from "./http/server.ts";
 import { createTakeRefusal } from "./http/take-refusal.ts";
+import type { Clock } from "./lib/clock.ts";
 import { createTakeOnce } from "./lib/shared-rates.ts";
 import { describeContract } from "./model/verify/describe-contract.ts";
 import { createAssets } from "./pages/assets.ts";
@@ -53,6 +54,16 @@ const mountPages = (
   });
 };
 
+const openRateLimiter = (
+  { rateLimit, rateLimitShopper, rateLimitPublic, trustProxy }: RouteParts["config"],
+  clock: Clock,
+): RateLimiter =>
+  createRateLimiter({
+    rates: { key: rateLimit, shopper: rateLimitShopper, address: rateLimitPublic },
+    takeOnce: createTakeOnce(clock),
+    trustProxy,
+  });
+
 /** The HTTP edge over the routes. */
 export const openEdge = (parts: RouteParts, keys: KeyStore) => {
   const { config, services, tokens, readiness, accesses, metrics, log } = parts;
@@ -75,11 +86,7 @@ export const openEdge = (parts: RouteParts, keys: KeyStore) => {
     inReservedRoom: store.inReservedRoom,
   });
   const { pseudonym } = store;
-  const limitRate = createRateLimiter({
-    rates: { key: config.rateLimit, shopper: config.rateLimitShopper, address: config.rateLimitPublic },
-    takeOnce: createTakeOnce(clock),
-    trustProxy: config.trustProxy,
-  });
+  const limitRate = openRateLimiter(config, clock);
   const calls = createInnerCalls({
     routes,
     authorise,

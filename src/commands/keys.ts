@@ -86,13 +86,13 @@ export const addKeyRotation = (program: Command): void => {
     .option("--wrapping", "a new wrapping key, and every stored key wrapped under it")
     .option(
       "--forget-old",
-      "destroy the older wrapping keys once everything is wrapped again, which makes old copies of the store " +
-        "unreadable; a retry under an Idempotency-Key of before fails for a day, so better give it a day later",
+      "destroy the older wrapping keys once everything is wrapped again, which makes old copies of the " +
+        "store unreadable; better a day later, since a retry under an Idempotency-Key of before fails",
     )
     .option(
       "--wait <seconds>",
-      "how long every instance has to read the new keys before any uses them: copy CANDOR_KEYS to the other " +
-        "machines meanwhile; 0 where nothing serves",
+      "how long every instance has to read the new keys before any uses them: copy CANDOR_KEYS to the " +
+        "other machines meanwhile; 0 where nothing serves",
       "5",
     )
     .action(async (options: RotateOptions) => {

@@ -43,7 +43,7 @@ export type ServerDeps = {
 
 const isPersonal = (endpoint: Endpoint): boolean => endpoint.shopper !== "none" || endpoint.key === "privacy";
 
-type Answered = { readonly call: Call; readonly reply: Reply };
+type CallAndReply = { readonly call: Call; readonly reply: Reply };
 
 /**
  * Makes the call and answers it when there is a place for it. The body is read before: whoever sends slowly
@@ -53,11 +53,16 @@ const answerer = (deps: ServerDeps, route: Route) => {
   const { endpoint } = route;
   const make = (caller: Caller, request: Request, requestId: string): Promise<Call> =>
     makeCall(deps, endpoint, caller, request, requestId);
-  const answer = async (call: Call, request: Request): Promise<Answered> => ({
+  const answer = async (call: Call, request: Request): Promise<CallAndReply> => ({
     call,
     reply: await deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route)),
   });
-  return async (urgency: Urgency, caller: Caller, request: Request, requestId: string): Promise<Answered> => {
+  return async (
+    urgency: Urgency,
+    caller: Caller,
+    request: Request,
+    requestId: string,
+  ): Promise<CallAndReply> => {
     const shop = caller.shop ?? "";
     if (endpoint.ofProcess === true) return answer(await make(caller, request, requestId), request);
     if (urgency === "batch")

@@ -20,8 +20,8 @@ const actedOn = (call: Call, route: Route): ShopperRef | null => ("act" in route
 
 /**
  * Answers a call; one that says no in the room that the store reserves, and where the store cannot take it at
- * all, as held beside it (docs/consent-rules.md, "No refusal is refused"). What is held of a person goes first: a yes
- * that is acknowledged is not overtaken by a no of before it.
+ * all, as held beside it (docs/consent-rules.md, "No refusal is refused"). What is held of a person goes
+ * first: a yes that is acknowledged is not overtaken by a no of before it.
  */
 export const createTakeRefusal =
   ({ heldRefusals, inReservedRoom }: Deps): TakeRefusal =>

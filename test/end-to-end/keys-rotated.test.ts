@@ -67,7 +67,7 @@ describeOnBothStores("keys that are rotated while two workers serve", (startStor
     ];
   };
 
-  it("refuse nobody meanwhile, sign and wrap everything afterwards, and the older ones are gone", async () => {
+  it("refuse nobody meanwhile, sign and wrap all afterwards, and the older ones are gone", async () => {
     const { url } = await serve();
     const jwks = async (): Promise<string[]> => {
       const { body } = await ask(url, "GET", "/.well-known/jwks.json", null);

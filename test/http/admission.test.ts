@@ -58,7 +58,7 @@ describe("how urgent a call is", () => {
 });
 
 describe("admission", () => {
-  it("refuses the least urgent first where more waits than may, and a no only among others of its kind", async () => {
+  it("refuses the least urgent first where more waits than may, and a no among others alone", async () => {
     const { admission, refused, call, fill, turn } = open(4);
     // One of each kind waits; the room is full.
     for (const urgency of ["batch", "ingest", "answer", "person"] as const) await fill(urgency);

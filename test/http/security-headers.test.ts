@@ -13,7 +13,7 @@ describe("what a browser is told with each answer", () => {
   });
   afterAll(() => harness.close());
 
-  it("of the wire: its type with its characters, that it is no page, and to frame and run nothing", async () => {
+  it("of the wire: its type and characters, that it is no page, and to frame and run nothing", async () => {
     for (const entry of ENDPOINT_LIST) {
       const { headers } = await requestOf(harness, entry, FILLING).set("Shopper-Id", "anna");
       expect([entry[0], headers["x-content-type-options"]]).toEqual([entry[0], "nosniff"]);

@@ -7,7 +7,6 @@ import type { DecisionPort } from "../../recommend/record/port.ts";
 import type { ShopPort } from "../../shop/port.ts";
 import type { DestructionPort } from "../../shopper/destruction-port.ts";
 import type { ShopperPort } from "../../shopper/port.ts";
-import type { KeyStore } from "../sealing/key-store.ts";
 
 /** `empty`: there is no store where it was; `other`: another was begun there since, or put in its place. */
 export type StoreIdentity = "same" | "empty" | "other";
@@ -38,8 +37,6 @@ export type Store = {
    * idempotency keys of before have ended.
    */
   rewrap(): Promise<number>;
-  /** Wraps with the keys that the file of keys holds by now. */
-  adoptKeys(keys: KeyStore): void;
   /** Why it may lose what it acknowledged, in a sentence each; empty where it does not. */
   risks(): Promise<readonly string[]>;
   /** Is what is reached now the store that was opened? Rejects where it cannot be read. For `/readyz`. */

@@ -4,6 +4,9 @@ import { type KeyStore, openKeyStore } from "./key-store.ts";
 
 const LOOK_MS = 1_000;
 
+/** Wraps with the keys that the file of keys holds by now, and unwraps with all of them. */
+export type AdoptsKeys = { adoptKeys(keys: KeyStore): void };
+
 export type FollowKeys = {
   /** Hears what the file holds, when it has changed and when a key is to be used from now on. */
   onChange(hear: (keys: KeyStore) => void): void;
