@@ -85,34 +85,19 @@ export const openEdge = (parts: RouteParts, keys: KeyStore) => {
     heldRefusals: services.heldRefusals,
     inReservedRoom: store.inReservedRoom,
   });
-  const { pseudonym } = store;
-  const limitRate = openRateLimiter(config, clock);
-  const calls = createInnerCalls({
-    routes,
-    authorise,
-    retries,
-    takeRefusal,
-    pseudonym,
-    limitRate,
-    accesses,
-    random,
-    log,
-  });
+  const answering = {
+    ...{ routes, authorise, retries, takeRefusal, accesses, random, log },
+    pseudonym: store.pseudonym,
+    limitRate: openRateLimiter(config, clock),
+  };
+  const calls = createInnerCalls(answering);
   return createExpress({
-    routes,
-    authorise,
+    ...answering,
     shops,
-    retries,
-    takeRefusal,
-    pseudonym,
     limits: { json: config.bodyLimit, batch: config.batchLimit, waitMs: config.bodyWaitMs },
-    accesses,
-    limitRate,
     admission: parts.admission,
     metrics,
     clock,
-    random,
-    log,
     trustProxy: config.trustProxy,
     mount: (express) => mountPages(express, parts, calls),
   });
