@@ -112,30 +112,76 @@ const waitIn = (room: Room, urgency: Urgency, shop: string, onEnter: () => void)
     room.add(urgency, waiter);
   });
 
+/** Calls that begin in one turn of the event loop, at least; a batch is as much as all of them. */
+const A_TURN = 4;
+/** Of what waits, this part may begin in a turn: else a flood of refusals would leave no time for answers. */
+const PART_A_TURN = 4;
+
 /**
- * Admission by urgency. What finds no place waits in a room of `mostWaiting`; where that is full, the least
- * urgent is refused, so that batches go first and a "no" goes last. Half of the room is not for batches.
+ * Most of what an answer takes is done in one go, so that the next call would not even be read before it is
+ * over: what came meanwhile would wait where nobody sees how urgent it is. So few calls begin in one turn of
+ * the event loop; then the loop reads what has come, and the most urgent begin.
+ */
+const createTurns = (room: Room, beginNext: () => boolean) => {
+  const state = { begun: 0, most: A_TURN, isScheduled: false };
+  const schedule = (): void => {
+    if (state.isScheduled) return;
+    state.isScheduled = true;
+    setImmediate(() => {
+      Object.assign(state, { begun: 0, isScheduled: false });
+      state.most = Math.max(A_TURN, Math.ceil(room.size() / PART_A_TURN));
+      while (state.begun < state.most && beginNext());
+      if (state.begun > 0) schedule();
+    });
+  };
+  return {
+    schedule,
+    hasTime: (): boolean => state.begun < state.most,
+    begin(urgency: Urgency): void {
+      state.begun += urgency === "batch" ? A_TURN : 1;
+      schedule();
+    },
+  };
+};
+
+/**
+ * Admission by urgency. What finds no place, or no time in this turn, waits in a room of `mostWaiting`; where
+ * that is full, the least urgent is refused, so that batches go first and a "no" goes last. Half of the room
+ * is not for batches.
  */
 export const createAdmission = ({ mostWaiting }: { readonly mostWaiting: number }): Admission => {
   const room = createRoom();
   const places = createPlaces();
+  const beginNext = (): boolean => {
+    const free = URGENCIES.filter(places.isFree);
+    const [urgency] = free.filter((each) => !room.isEmpty(each));
+    if (urgency === undefined) return false;
+    room.next(urgency, (shop) => places.count(urgency, shop))?.enter();
+    return true;
+  };
+  const turns = createTurns(room, beginNext);
   const isFullFor = (urgency: Urgency): boolean => {
     const size = room.size();
     if (urgency === "batch" && size >= mostWaiting / 2) return true;
     return size >= mostWaiting && room.leastBelow(urgency) === undefined;
   };
+  const begin = (urgency: Urgency, shop: string): void => {
+    places.take(urgency, shop);
+    turns.begin(urgency);
+  };
   const enter = (urgency: Urgency, shop: string): Promise<void> | undefined => {
-    if (places.isFree(urgency) && room.isEmpty(urgency)) {
-      places.take(urgency, shop);
+    if (places.isFree(urgency) && room.isEmpty(urgency) && turns.hasTime()) {
+      begin(urgency, shop);
       return undefined;
     }
     if (isFullFor(urgency)) throw overloaded();
     if (room.size() >= mostWaiting) room.leastBelow(urgency)?.refuse();
-    return waitIn(room, urgency, shop, () => places.take(urgency, shop));
+    turns.schedule();
+    return waitIn(room, urgency, shop, () => begin(urgency, shop));
   };
   return {
     knock(urgency) {
-      if (!places.isFree(urgency) && isFullFor(urgency)) throw overloaded();
+      if (isFullFor(urgency)) throw overloaded();
     },
     async run(urgency, shop, work) {
       const waited = enter(urgency, shop);
@@ -144,7 +190,7 @@ export const createAdmission = ({ mostWaiting }: { readonly mostWaiting: number 
         return await work();
       } finally {
         places.give(urgency, shop);
-        room.next(urgency, (each) => places.count(urgency, each))?.enter();
+        if (room.size() > 0) turns.schedule();
       }
     },
     waiting: room.size,

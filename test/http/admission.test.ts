@@ -25,7 +25,10 @@ const open = (mostWaiting: number) => {
         expect(error).toMatchObject({ code: "overloaded" });
         refused.push(name);
       });
-  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  /** What begins later in the loop has begun. */
+  const turn = async (): Promise<void> => {
+    for (let at = 0; at < 3; at += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
   /** So many of a kind that its places are taken, and one more. */
   const fill = async (urgency: Urgency, shop = "acme"): Promise<void> => {
     for (let before = -1; before < began.length;) {
@@ -94,6 +97,19 @@ describe("admission", () => {
     void call("of the small shop", "batch", "small");
     await endOne();
     expect(began.at(-1)).toBe("of the small shop");
+  });
+
+  it("begins few calls in one turn of the loop, and then the most urgent that have come", async () => {
+    const { began, call, turn } = open(20);
+    for (const [name, urgency] of [
+      ["batch", "batch"],
+      ["answer", "answer"],
+      ["no", "refusal"],
+    ] as const)
+      void call(name, urgency);
+    expect(began).toEqual(["batch"]);
+    await turn();
+    expect(began).toEqual(["batch", "no", "answer"]);
   });
 
   it("holds no place of a kind for another: a store that is silent stops no answers", async () => {
