@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createControlTokens } from "./consent/proofs/receipts/control-token.ts";
 import { openEdge } from "./edge.ts";
+import { createAdmission } from "./http/admission.ts";
 import { createServer } from "./http/create-server.ts";
 import { createCursors } from "./http/cursor.ts";
 import { drainServer } from "./http/drain-server.ts";
@@ -130,14 +131,15 @@ const openBehind = (
     log,
     ...(resolve === undefined ? {} : { resolve }),
   });
+  const admission = createAdmission(config);
   const measure = createHealthMeter({
     services,
     models: serving.models,
-    queues: { decisions: records.decisions.size, accesses: records.accesses.size },
+    queues: { decisions: records.decisions.size, accesses: records.accesses.size, calls: admission.waiting },
     tell: metrics.health,
   });
   const background = createBackground({ services, ...serving, ...records, deliveries, measure, log });
-  return { ...serving, ...records, deliveries, background };
+  return { ...serving, ...records, deliveries, background, admission };
 };
 
 /** What the routes are bound to. */
@@ -198,7 +200,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     metrics: createMetrics(),
     stopping: new AbortController(),
   };
-  const { stopping } = platform;
+  const { log, stopping } = platform;
   const opened = await openParts(platform, overrides);
   const breaker = openBreaker(config, opened.store, { log: loud, storeUp: platform.metrics.storeUp });
   watched.breaker = breaker;
@@ -215,7 +217,6 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const behind = openBehind(platform, services, overrides);
   const { models, warmUp, accesses, background } = behind;
   watched.models = models;
-  const { log } = platform;
   const edge = openEdge(openRoutes(platform, services, opened.keys, behind, overrides), opened.keys);
   const server = createServer(edge, () => stopping.signal.aborted);
   return {

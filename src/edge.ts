@@ -2,10 +2,12 @@ import { createHmac, createSecretKey } from "node:crypto";
 import { createAuthoriser } from "./http/authorise.ts";
 import { createInnerCalls, type InnerCalls } from "./http/inner-call.ts";
 import { makeOpenApi } from "./http/openapi.ts";
-import { createRateLimiter } from "./http/rate-limit.ts";
+import { createRateLimiter, type RateLimiter } from "./http/rate-limit.ts";
 import { createRetries } from "./http/retries.ts";
 import { createExpress } from "./http/server.ts";
 import { createTakeRefusal } from "./http/take-refusal.ts";
+import type { Clock } from "./lib/clock.ts";
+import { createTakeOnce } from "./lib/shared-rates.ts";
 import { describeContract } from "./model/verify/describe-contract.ts";
 import { createAssets } from "./pages/assets.ts";
 import { mountConsole } from "./pages/console.ts";
@@ -52,6 +54,16 @@ const mountPages = (
   });
 };
 
+const openRateLimiter = (
+  { rateLimit, rateLimitShopper, rateLimitPublic, trustProxy }: RouteParts["config"],
+  clock: Clock,
+): RateLimiter =>
+  createRateLimiter({
+    rates: { key: rateLimit, shopper: rateLimitShopper, address: rateLimitPublic },
+    takeOnce: createTakeOnce(clock),
+    trustProxy,
+  });
+
 /** The HTTP edge over the routes. */
 export const openEdge = (parts: RouteParts, keys: KeyStore) => {
   const { config, services, tokens, readiness, accesses, metrics, log } = parts;
@@ -73,31 +85,19 @@ export const openEdge = (parts: RouteParts, keys: KeyStore) => {
     heldRefusals: services.heldRefusals,
     inReservedRoom: store.inReservedRoom,
   });
-  const { pseudonym } = store;
-  const calls = createInnerCalls({
-    routes,
-    authorise,
-    retries,
-    takeRefusal,
-    pseudonym,
-    accesses,
-    random,
-    log,
-  });
+  const answering = {
+    ...{ routes, authorise, retries, takeRefusal, accesses, random, log },
+    pseudonym: store.pseudonym,
+    limitRate: openRateLimiter(config, clock),
+  };
+  const calls = createInnerCalls(answering);
   return createExpress({
-    routes,
-    authorise,
+    ...answering,
     shops,
-    retries,
-    takeRefusal,
-    pseudonym,
     limits: { json: config.bodyLimit, batch: config.batchLimit, waitMs: config.bodyWaitMs },
-    accesses,
-    rateLimiter: createRateLimiter({ perSecond: config.rateLimit, clock }),
+    admission: parts.admission,
     metrics,
     clock,
-    random,
-    log,
     trustProxy: config.trustProxy,
     mount: (express) => mountPages(express, parts, calls),
   });

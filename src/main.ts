@@ -7,6 +7,7 @@ import { DomainError } from "./lib/errors.ts";
 import { createLog, type Log } from "./lib/log.ts";
 import { CLOSE_WITHIN_MS, endWithParent, outliveTerminal } from "./lib/process-end.ts";
 import { startAside } from "./lib/run-aside.ts";
+import { shareRates } from "./lib/shared-rates.ts";
 import { stopOnSignals, type Stoppable } from "./lib/stop-on-signals.ts";
 import { relayToWorkers } from "./lib/tell-workers.ts";
 import { gatherWorkerMetrics } from "./lib/worker-metrics.ts";
@@ -139,6 +140,7 @@ const serveMany = (config: Config, log: Log, onLeft: () => void): Workers => {
   const state = { stopping: false };
   gatherWorkerMetrics();
   relayToWorkers();
+  shareRates(Date.now);
   const workers = (): ChildProcess[] =>
     Object.values(cluster.workers ?? {}).flatMap((worker) => (worker === undefined ? [] : [worker.process]));
   const start = (): void => {

@@ -1,5 +1,6 @@
 import { NO_SIGNALS } from "./consent/purposes.ts";
 import type { ShopperRef } from "./consent/shopper-ref.ts";
+import type { Admission } from "./http/admission.ts";
 import type { Route } from "./http/call.ts";
 import type { Cursors } from "./http/cursor.ts";
 import { fromStory } from "./http/mapping/write-answer.ts";
@@ -62,6 +63,7 @@ export type RouteParts = {
   readonly cursors: Cursors;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly admission: Admission;
   readonly stopping: AbortSignal;
   readonly log: Log;
 };

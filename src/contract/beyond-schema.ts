@@ -19,7 +19,8 @@ export const OF_EVERY_CALL: readonly string[] = [
   "`bad_json`, `body_missing`, `body_too_large`, `body_timeout`, `encoding_unsupported`, " +
     "`unsupported_media_type`: how a body is sent.",
   "`idempotency_conflict`, `idempotency_running`, `idempotency_spent`: a retry’s key stands for one request.",
-  "`too_many_requests`, `stopping`, `store_unavailable`, `store_full`: come again after `Retry-After`.",
+  "`too_many_requests`, `overloaded`, `stopping`, `store_unavailable`, `store_full`: come again after " +
+    "`Retry-After`.",
 ];
 
 const ANSWER = no(

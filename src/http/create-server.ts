@@ -2,6 +2,14 @@ import { createServer as createHttpServer, IncomingMessage, type Server, ServerR
 import type { Socket } from "node:net";
 import { type Express } from "express";
 
+/** Whoever opened a connection and has not sent a request's head by then is cut off. */
+const HEAD_WITHIN_MS = 10_000;
+const LOOKED_AT_EVERY_MS = 2_000;
+/** A connection on which nothing moves for so long; every answer is sooner, and every body. */
+const STILL_FOR_MS = 300_000;
+/** Connections of one process; more are closed as they come, since each holds memory and a file. */
+const MOST_CONNECTIONS = 10_000;
+
 /**
  * An HTTP server whose requests and responses are born with Express's prototypes: Express sets them on every
  * request, and changing a prototype costs four to five times the throughput of a small answer
@@ -25,12 +33,19 @@ export const createServer = (app: Express, isStopping: () => boolean = () => fal
     if (isStopping()) this.shouldKeepAlive = false;
     return Reflect.apply(writeHead, this, given) as ServerResponse;
   } as typeof app.response.writeHead;
-  return createHttpServer(
+  const server = createHttpServer(
     {
       IncomingMessage: Request,
       ServerResponse: Response,
       keepAliveTimeout: 65_000,
+      headersTimeout: HEAD_WITHIN_MS,
+      // How long a body may take is judged by its pace (read-body).
+      requestTimeout: 0,
+      connectionsCheckingInterval: LOOKED_AT_EVERY_MS,
     },
     app,
   );
+  server.maxConnections = MOST_CONNECTIONS;
+  server.timeout = STILL_FOR_MS;
+  return server;
 };

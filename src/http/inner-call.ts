@@ -10,6 +10,7 @@ import type { AccessLog } from "../shopper/access-log.ts";
 import { type Authoriser, shopperOf } from "./authorise.ts";
 import type { Call, Caller, Route } from "./call.ts";
 import { noteAccess } from "./note-access.ts";
+import type { RateLimiter } from "./rate-limit.ts";
 import { check } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
 import type { TakeRefusal } from "./take-refusal.ts";
@@ -50,6 +51,8 @@ type Deps = {
   /** A no that the store has no room for is taken all the same. */
   readonly takeRefusal: TakeRefusal;
   readonly pseudonym: (shop: string, shopperId: string) => string;
+  /** Of whoever calls with a token, as from outside. */
+  readonly limitRate: RateLimiter;
   readonly accesses: Pick<AccessLog, "note">;
   readonly random: RandomBytes;
   readonly log: Log;
@@ -93,6 +96,7 @@ export const createInnerCalls = (deps: Deps): InnerCalls => {
       const { shop, signals } = presented;
       const request = requestOf(endpoint, presented, given);
       const caller = await authorised(request, endpoint, shop);
+      if (caller.kind === "token") await deps.limitRate(caller, request);
       const pseudonym = (shopperId: string): ShopperRef => ({ shop, key: deps.pseudonym(shop, shopperId) });
       const shopper = shopperOf(caller, endpoint, request, pseudonym);
       const call = {

@@ -7,7 +7,8 @@ import { type Log } from "../lib/log.ts";
 import { shopperOf } from "./authorise.ts";
 import type { Call, Caller } from "./call.ts";
 import { requireOwnControl } from "./control-scope.ts";
-import { type BodyLimits, check, cutWhenSlow, readJson, readRows, refuseBody } from "./read-body.ts";
+import { cutWhenSlow } from "./pace.ts";
+import { type BodyLimits, check, readJson, readRows, refuseBody } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
 
 export type CallDeps = {

@@ -129,6 +129,7 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   store_unavailable: p(503, "The store cannot be reached", 1),
   store_newer: p(503, "The store was written by a later version"),
   stopping: p(503, "The service is stopping", 1),
+  overloaded: p(503, "More comes in than can be answered", 2),
   proof_invalid: p(422, "The proof does not hold"),
   usage: p(400, "The command is used wrongly"),
   internal: p(500, "Something went wrong here"),

@@ -1,23 +1,100 @@
-import type { Clock } from "../lib/clock.ts";
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { isIPv6 } from "node:net";
 import { DomainError } from "../lib/errors.ts";
+import type { TakeOnce } from "../lib/shared-rates.ts";
+import type { Caller } from "./call.ts";
 
-export type RateLimiter = { take(keyId: string): void };
-
-/** A token bucket per key and process: `perSecond` calls a second, twice that at once. 0: no limit. */
-export const createRateLimiter = ({ perSecond, clock }: { perSecond: number; clock: Clock }): RateLimiter => {
-  const buckets = new Map<string, { left: number; at: number }>();
-  return {
-    take(keyId) {
-      if (perSecond === 0) return;
-      const now = clock();
-      const bucket = buckets.get(keyId) ?? { left: perSecond * 2, at: now };
-      const left = Math.min(perSecond * 2, bucket.left + ((now - bucket.at) / 1000) * perSecond) - 1;
-      buckets.set(keyId, { left: Math.max(left, 0), at: now });
-      if (left < 0)
-        throw new DomainError(
-          "too_many_requests",
-          `This key may call ${perSecond} times a second; wait a second, or ask the operator for more.`,
-        );
-    },
-  };
+/** Most calls a second, over all workers of this instance; 0: no limit. */
+export type Rates = {
+  /** Of one key. */
+  readonly key: number;
+  /** Of one shopper, with whatever token of theirs. */
+  readonly shopper: number;
+  /** Of one address, where nobody says who they are. */
+  readonly address: number;
 };
+
+/** Throws, or rejects with, `too_many_requests`; undefined where it need not be waited for. */
+export type RateLimiter = (caller: Caller, request: IncomingMessage) => Promise<void> | undefined;
+
+/** A household is one: of IPv6 the network, which is the first half. */
+const networkOf = (address: string): string => {
+  if (!isIPv6(address) || address.includes(".")) return address;
+  const [before = "", after] = address.split("::");
+  const left = before === "" ? [] : before.split(":");
+  const right = after === undefined || after === "" ? [] : after.split(":");
+  const zeros = after === undefined ? 0 : 8 - left.length - right.length;
+  return [...left, ...Array.from({ length: zeros }, () => "0"), ...right].slice(0, 4).join(":");
+};
+
+/** Whom the proxy in front saw; what came along from further away anybody can write. */
+const forwardedBy = ({ headers }: IncomingMessage): string | undefined => {
+  const forwarded = headers["x-forwarded-for"];
+  return (Array.isArray(forwarded) ? forwarded.join(",") : forwarded)?.split(",").at(-1)?.trim();
+};
+
+/** The address is forgotten with its bucket, and is no address even there. */
+const addressOf = (request: IncomingMessage, trustProxy: boolean): string => {
+  const seen = (trustProxy ? forwardedBy(request) : undefined) ?? request.socket.remoteAddress ?? "";
+  return createHash("sha256").update(networkOf(seen)).digest("base64url");
+};
+
+const refused = (who: string, perSecond: number): DomainError =>
+  new DomainError(
+    "too_many_requests",
+    `${who} may call ${perSecond} times a second; wait a second, or ask the operator for more.`,
+  );
+
+/** Whom the call counts for. */
+const subjectOf = (
+  caller: Caller,
+  request: IncomingMessage,
+  rates: Rates,
+  trustProxy: boolean,
+): { readonly who: string; readonly subject: () => string; readonly perSecond: number } => {
+  switch (caller.kind) {
+    case "key":
+      return { who: "This key", subject: () => `key ${caller.keyId}`, perSecond: rates.key };
+    case "token":
+      return {
+        who: "This shopper",
+        subject: () => `shopper ${caller.shop} ${caller.shopper.key}`,
+        perSecond: rates.shopper,
+      };
+    case "control":
+      return {
+        who: "This shopper",
+        subject: () => `shopper ${caller.shop} ${caller.shopper?.key ?? caller.recommendationId}`,
+        perSecond: rates.shopper,
+      };
+    case "anybody":
+      return {
+        who: "This address",
+        subject: () => `address ${addressOf(request, trustProxy)}`,
+        perSecond: rates.address,
+      };
+  }
+};
+
+export const createRateLimiter =
+  ({
+    rates,
+    takeOnce,
+    trustProxy,
+  }: {
+    readonly rates: Rates;
+    readonly takeOnce: TakeOnce;
+    readonly trustProxy: boolean;
+  }): RateLimiter =>
+  (caller, request) => {
+    const { who, subject, perSecond } = subjectOf(caller, request, rates, trustProxy);
+    if (perSecond === 0) return undefined;
+    const settle = (isTaken: boolean): void => {
+      if (!isTaken) throw refused(who, perSecond);
+    };
+    const taken = takeOnce(subject(), perSecond);
+    if (typeof taken !== "boolean") return taken.then(settle);
+    settle(taken);
+    return undefined;
+  };

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Readable, Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import type { z } from "zod";
@@ -8,6 +8,7 @@ import { DomainError } from "../lib/errors.ts";
 import { present } from "../lib/present.ts";
 import { ILL_FORMED, illFormedAt } from "../lib/well-formed.ts";
 import type { BodyRow } from "./call.ts";
+import { TOO_SLOW, watchPace } from "./pace.ts";
 import { fromZod } from "./problems.ts";
 import { sayIssue } from "./say-issue.ts";
 
@@ -16,11 +17,6 @@ import { sayIssue } from "./say-issue.ts";
  * slowest pace.
  */
 export type BodyLimits = { readonly json: number; readonly batch: number; readonly waitMs: number };
-
-/** Whoever sends more slowly than this for longer than `waitMs` is refused, as they hold a connection. */
-const SLOWEST_BYTES_PER_MS = 32;
-
-const TOO_SLOW = "The body came too slowly; send it in one go, or in smaller parts.";
 
 const UNPACK: Readonly<Record<string, () => Transform>> = {
   gzip: () => createGunzip(),
@@ -40,39 +36,6 @@ const unpackerOf = (request: IncomingMessage): Transform | null => {
       "Send the body as it is, or with one Content-Encoding of gzip, deflate or br.",
     );
   return make();
-};
-
-/**
- * Calls `late` once the body lags: after `waitMs` and the time that the bytes so far would take at the
- * slowest pace. Answers how to stop watching.
- */
-const watchPace = (waitMs: number, bytes: () => number, late: () => void): (() => void) => {
-  const began = performance.now();
-  const look = (): void => {
-    const left = began + waitMs + bytes() / SLOWEST_BYTES_PER_MS - performance.now();
-    // After a turn of the loop: bytes may wait behind the timer where the process was busy.
-    if (left <= 0) last = setImmediate(late);
-    else timer = setTimeout(look, left);
-  };
-  let timer = setTimeout(look, waitMs);
-  let last: NodeJS.Immediate | undefined;
-  return () => {
-    clearTimeout(timer);
-    clearImmediate(last);
-  };
-};
-
-/** An upload that its route reads itself: its connection is cut once it lags. */
-export const cutWhenSlow = (request: IncomingMessage, waitMs: number): IncomingMessage => {
-  const { socket } = request;
-  const before = socket.bytesRead;
-  const stop = watchPace(
-    waitMs,
-    () => socket.bytesRead - before,
-    () => request.destroy(new DomainError("body_timeout", TOO_SLOW)),
-  );
-  request.once("end", stop).once("close", stop);
-  return request;
 };
 
 /** The whole body as text, unpacked, refused as soon as it passes `most` bytes or lags behind. */
@@ -127,17 +90,6 @@ export const readText = (
       reject(error);
     });
   });
-
-/** An answer given before its body was whole does not wait for the rest any longer than a body may lag. */
-export const endUnread = (request: IncomingMessage, response: ServerResponse, waitMs: number): void => {
-  if (request.complete) return;
-  response.once("finish", () => {
-    if (request.complete) return;
-    const timer = setTimeout(() => request.destroy(), waitMs);
-    request.once("close", () => clearTimeout(timer));
-    request.resume();
-  });
-};
 
 const missing = (): DomainError =>
   new DomainError("body_missing", "This call takes a JSON body; send {} where there is nothing to say.");

@@ -3,12 +3,23 @@ import { type Endpoint } from "../contract/endpoints.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { Reply } from "./call.ts";
 import { PROBLEMS, toProblem } from "./problems.ts";
-import { type BodyLimits, endUnread } from "./read-body.ts";
+import { endPaced, endUnread } from "./pace.ts";
+import type { BodyLimits } from "./read-body.ts";
 
 type Deps = { readonly limits: BodyLimits; readonly log: Log };
 
+/** No answer is a page: a browser that is led to one shows nothing of it, frames nothing and runs nothing. */
+const NO_PAGE = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
 /** Writes an answer. */
-export const send = (response: Response, reply: Reply, personal: boolean): void => {
+export const send = (
+  response: Response,
+  reply: Reply,
+  personal: boolean,
+  { waitMs }: Pick<BodyLimits, "waitMs">,
+): void => {
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  response.setHeader("Content-Security-Policy", NO_PAGE);
   if (personal) response.setHeader("Cache-Control", "no-store");
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   response.statusCode = reply.status ?? 200;
@@ -23,7 +34,7 @@ export const send = (response: Response, reply: Reply, personal: boolean): void 
         );
   response.setHeader("Content-Type", reply.type ?? "application/json; charset=utf-8");
   response.setHeader("Content-Length", body.length);
-  response.end(body);
+  endPaced(response, body, waitMs);
 };
 
 /** Answers with the problem that an error is, and logs what the service itself did wrong. */
@@ -54,5 +65,6 @@ export const fail = (
     response,
     { status: problem.status, body: problem, headers, type: "application/problem+json" } as Reply,
     false,
+    deps.limits,
   );
 };

@@ -8,11 +8,13 @@ import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { AccessLog } from "../shopper/access-log.ts";
 import { type Authoriser } from "./authorise.ts";
-import type { Route } from "./call.ts";
+import type { Call, Caller, Reply, Route } from "./call.ts";
 import { allowOrigin, preflight } from "./cross-origin.ts";
 import { makeCall } from "./make-call.ts";
 import type { Metrics } from "./metrics.ts";
 import { noteAccess } from "./note-access.ts";
+import { createUrgency, type Urgency } from "./urgency.ts";
+import type { Admission } from "./admission.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 import { type BodyLimits } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
@@ -27,7 +29,8 @@ export type ServerDeps = {
   readonly takeRefusal: TakeRefusal;
   readonly pseudonym: (shop: string, shopperId: string) => string;
   readonly limits: BodyLimits;
-  readonly rateLimiter: RateLimiter;
+  readonly limitRate: RateLimiter;
+  readonly admission: Admission;
   readonly accesses: Pick<AccessLog, "note">;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -40,22 +43,61 @@ export type ServerDeps = {
 
 const isPersonal = (endpoint: Endpoint): boolean => endpoint.shopper !== "none" || endpoint.key === "privacy";
 
+type CallAndReply = { readonly call: Call; readonly reply: Reply };
+
+/**
+ * Makes the call and answers it when there is a place for it. The body is read before: whoever sends slowly
+ * holds no place. Only that of a batch is read within its place, for it is large.
+ */
+const answerer = (deps: ServerDeps, route: Route) => {
+  const { endpoint } = route;
+  const make = (caller: Caller, request: Request, requestId: string): Promise<Call> =>
+    makeCall(deps, endpoint, caller, request, requestId);
+  const answer = async (call: Call, request: Request): Promise<CallAndReply> => ({
+    call,
+    reply: await deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route)),
+  });
+  return async (
+    urgency: Urgency,
+    caller: Caller,
+    request: Request,
+    requestId: string,
+  ): Promise<CallAndReply> => {
+    const shop = caller.shop ?? "";
+    if (endpoint.ofProcess === true) return answer(await make(caller, request, requestId), request);
+    if (urgency === "batch")
+      return deps.admission.run(urgency, shop, async () =>
+        answer(await make(caller, request, requestId), request),
+      );
+    const call = await make(caller, request, requestId);
+    return deps.admission.run(urgency, shop, () => answer(call, request));
+  };
+};
+
 const handler = (deps: ServerDeps, route: Route) => {
   const { endpoint } = route;
   const personal = isPersonal(endpoint);
+  const urgencyOf = createUrgency(endpoint);
+  const answer = answerer(deps, route);
   return async (request: Request, response: Response): Promise<void> => {
     const started = performance.now();
     const requestId = randomId("req", deps.random);
     response.setHeader("X-Request-Id", requestId);
     try {
       const shopInPath = (response.locals as { shop?: string }).shop ?? null;
+      const urgency = urgencyOf(request);
+      if (endpoint.ofProcess !== true) deps.admission.knock(urgency);
       const caller = await deps.authorise(request, endpoint, shopInPath);
       if (request.headers.origin !== undefined) await allowOrigin(deps, caller.shop ?? "", request, response);
-      if (caller.kind === "key") deps.rateLimiter.take(caller.keyId);
-      const call = await makeCall(deps, endpoint, caller, request, requestId);
-      const reply = await deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route));
+      if (endpoint.ofProcess !== true) await deps.limitRate(caller, request);
+      const { call, reply } = await answer(urgency, caller, request, requestId);
       await noteAccess(deps.accesses, endpoint, call, reply);
-      send(response, reply.status === undefined ? { ...reply, status: endpoint.status } : reply, personal);
+      send(
+        response,
+        reply.status === undefined ? { ...reply, status: endpoint.status } : reply,
+        personal,
+        deps.limits,
+      );
     } catch (error) {
       fail(deps, request, response, error, requestId, endpoint);
     }
@@ -124,6 +166,8 @@ export const createExpress = (deps: ServerDeps): Express => {
           defaultSrc: ["'self'"],
           imgSrc: ["'self'", "data:", "https:"],
           styleSrc: ["'self'", "'unsafe-inline'"],
+          baseUri: ["'none'"],
+          frameAncestors: ["'none'"],
           upgradeInsecureRequests: null,
         },
       },

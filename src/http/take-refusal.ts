@@ -1,3 +1,4 @@
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { DomainError } from "../lib/errors.ts";
 import type { HeldRefusals } from "../shopper/held-refusals.ts";
 import type { Call, Reply, Route } from "./call.ts";
@@ -5,7 +6,7 @@ import type { Call, Reply, Route } from "./call.ts";
 export type TakeRefusal = (call: Call, route: Route, answer: () => Promise<Reply>) => Promise<Reply>;
 
 type Deps = {
-  readonly heldRefusals: Pick<HeldRefusals, "hold">;
+  readonly heldRefusals: Pick<HeldRefusals, "hold" | "settle">;
   readonly inReservedRoom: <T>(action: () => Promise<T>) => Promise<T>;
 };
 
@@ -14,16 +15,25 @@ const HOLDS =
   "It holds from now on in every process of this machine, also after a restart: nothing is used that was " +
   "said no to. The store has no room for its record at the moment; it is written as soon as there is.";
 
+/** An act upon a person, by the call that names them. */
+const actedOn = (call: Call, route: Route): ShopperRef | null => ("act" in route ? call.shopper : null);
+
 /**
  * Answers a call; one that says no in the room that the store reserves, and where the store cannot take it at
- * all, as held beside it (docs/consent-rules.md, "No refusal is refused").
+ * all, as held beside it (docs/consent-rules.md, "No refusal is refused"). What is held of a person goes
+ * first: a yes that is acknowledged is not overtaken by a no of before it.
  */
 export const createTakeRefusal =
   ({ heldRefusals, inReservedRoom }: Deps): TakeRefusal =>
   async (call, route, answer) => {
     const no = "asksNo" in route ? route.asksNo(call) : null;
-    if (no === null) return answer();
+    const person = actedOn(call, route);
+    if (no === null) {
+      if (person !== null) await heldRefusals.settle(person);
+      return answer();
+    }
     try {
+      if (person !== null) await heldRefusals.settle(person);
       return await inReservedRoom(answer);
     } catch (error) {
       const isFull = error instanceof DomainError && CANNOT_WRITE.includes(error.code);

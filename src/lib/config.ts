@@ -18,6 +18,9 @@ export type Config = {
   readonly batchLimit: number;
   readonly bodyWaitMs: number;
   readonly rateLimit: number;
+  readonly rateLimitShopper: number;
+  readonly rateLimitPublic: number;
+  readonly mostWaiting: number;
   readonly acceptLoss: boolean;
   readonly storeBudgetMs: number;
   readonly reasonBudgetMs: number;
@@ -61,6 +64,9 @@ export const toConfig = (
     batchLimit: raw.CANDOR_BATCH_LIMIT,
     bodyWaitMs: raw.CANDOR_BODY_WAIT * 1000,
     rateLimit: raw.CANDOR_RATE_LIMIT,
+    rateLimitShopper: raw.CANDOR_RATE_LIMIT_SHOPPER,
+    rateLimitPublic: raw.CANDOR_RATE_LIMIT_PUBLIC,
+    mostWaiting: raw.CANDOR_MOST_WAITING,
     acceptLoss: raw.CANDOR_ACCEPT_LOSS,
     storeBudgetMs: raw.CANDOR_STORE_BUDGET,
     reasonBudgetMs: raw.CANDOR_REASON_BUDGET,
@@ -99,6 +105,9 @@ export const describeConfig = (config: Config): Readonly<Record<string, string |
   batch_limit: config.batchLimit,
   body_wait_ms: config.bodyWaitMs,
   rate_limit: config.rateLimit,
+  rate_limit_shopper: config.rateLimitShopper,
+  rate_limit_public: config.rateLimitPublic,
+  most_waiting: config.mostWaiting,
   accept_loss: config.acceptLoss,
   store_budget_ms: config.storeBudgetMs,
   reason_budget_ms: config.reasonBudgetMs,

@@ -78,8 +78,24 @@ export const ENVIRONMENT = {
     schema: z.coerce.number().min(0.05).max(3600).default(10),
   },
   CANDOR_RATE_LIMIT: {
-    about: "most calls a second of one key in one process; 0: no limit",
+    about: "most calls a second of one key, all workers together; 0: no limit",
     schema: z.coerce.number().int().min(0).default(0),
+  },
+  CANDOR_RATE_LIMIT_SHOPPER: {
+    about: "most calls a second of one shopper with tokens, all workers together; 0: no limit",
+    schema: z.coerce.number().int().min(0).default(50),
+  },
+  CANDOR_RATE_LIMIT_PUBLIC: {
+    about:
+      "most calls a second of one address on public routes, all workers together; 0: no limit; behind a " +
+      "proxy set CANDOR_TRUST_PROXY",
+    schema: z.coerce.number().int().min(0).default(100),
+  },
+  CANDOR_MOST_WAITING: {
+    about:
+      "calls that may wait for a place in one process; beyond, the least urgent are refused (503), batches " +
+      "first and refusals of consent last",
+    schema: z.coerce.number().int().min(1).max(100_000).default(1024),
   },
   CANDOR_ACCEPT_LOSS: {
     about: "serve on a Redis that may lose what it acknowledged; it is refused otherwise",

@@ -127,6 +127,7 @@ export const ERROR_CODES = [
   "store_newer",
   "store_full",
   "stopping",
+  "overloaded",
   "proof_invalid",
   "usage",
   "internal",

@@ -59,7 +59,7 @@ export const endWithParent = ({ graceMs }: { readonly graceMs: number }): void =
 };
 
 /** Grace for a process with an open store: together with the look, well within five seconds. */
-export const CLOSE_WITHIN_MS = 3_000;
+export const CLOSE_WITHIN_MS = 2_000;
 
 /**
  * Keeps an exit from hanging for ever while `work` is under way: native code that waits for this thread is

@@ -3,6 +3,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Config } from "../lib/config.ts";
 import type { RandomBytes } from "../lib/random.ts";
 import type { Store } from "../store/driver/store.ts";
+import { type FollowKeys, followKeys, markKeyFile } from "../store/sealing/follow-keys.ts";
 import { openEmbeddedKeys, openSharedKeys, openStore, type StoreDeps } from "../store/open-store.ts";
 import { openRefusalFiles, type RefusalFiles } from "../store/refusals/refusal-files.ts";
 import type { KeyStore } from "../store/sealing/key-store.ts";
@@ -16,7 +17,12 @@ type Platform = {
   /** Hears of what happened to the servers of Redis. */
   readonly tell?: StoreDeps["tell"];
 };
-export type Opened = { readonly keys: KeyStore; readonly store: Store };
+export type Opened = {
+  readonly keys: KeyStore;
+  readonly store: Store;
+  /** Calls back when the file of keys has changed. */
+  readonly onKeys?: FollowKeys["onChange"];
+};
 
 /** What is held beside the store of this machine; `mayHold`: by this process too. */
 export const openRefusalsOf = (
@@ -36,6 +42,7 @@ export const openStoreOf = async (
   { clock, random, warn, tell }: Platform,
 ): Promise<Opened> => {
   const passphrase = config.passphrase === null ? {} : { passphrase: config.passphrase };
+  const mark = await markKeyFile(config.keys);
   const keys =
     config.redis === null
       ? await openEmbeddedKeys(config.data, { path: config.keys, clock, random, ...passphrase })
@@ -52,7 +59,13 @@ export const openStoreOf = async (
         },
     { clock, random, ...(warn === undefined ? {} : { warn }), ...(tell === undefined ? {} : { tell }) },
   );
-  return { keys, store };
+  const following = followKeys(keys, mark, { clock, random, ...passphrase }, warn ?? (() => undefined));
+  following.onChange(store.adoptKeys);
+  const close = async (): Promise<void> => {
+    following.stop();
+    await store.close();
+  };
+  return { keys, store: { ...store, close }, onKeys: following.onChange };
 };
 
 /** The domain over the configured store; `close` flushes and closes the store. */
@@ -60,10 +73,11 @@ export const openServices = async (
   config: Config,
   platform: Platform,
 ): Promise<{ services: Services; close: () => Promise<void> }> => {
-  const { keys, store } = await openStoreOf(config, platform);
+  const opened = await openStoreOf(config, platform);
+  const { keys, store } = opened;
   const { keysDestroyedWithinHours } = config;
   const refusals = openRefusalsOf(config, keys, platform.random, false);
-  const services = await createServices({ keys, store, refusals, keysDestroyedWithinHours, ...platform });
+  const services = await createServices({ ...opened, refusals, keysDestroyedWithinHours, ...platform });
   const close = async (): Promise<void> => {
     await store.close();
     refusals.close();

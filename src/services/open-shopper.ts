@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
 import type { RefusalPort } from "../consent/refusals.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
@@ -136,6 +137,7 @@ const openHeldRefusals = (
     controllerOf: async (shop) => controllerOf(shop, await shops.settings(shop), await shops.policy(shop)),
     inReservedRoom: store.inReservedRoom,
     clock,
+    wait: (ms) => sleep(ms),
     holder: randomId("ref", random),
   });
 

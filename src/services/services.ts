@@ -2,6 +2,7 @@ import { createPageIndex, type PageIndex } from "../catalogue/page-index.ts";
 import { type CatalogueSnapshots, createCatalogueSnapshots } from "../catalogue/snapshot.ts";
 import {
   createSigningKeys,
+  type SigningKeySet,
   type PrivateJwk,
   type PublicJwk,
   type SigningKeys,
@@ -70,6 +71,8 @@ type Deps = {
   readonly onLeft?: (shop: string) => void;
   /** What one process that serves alone knows of what it serves (shopper/fate-of-models). */
   readonly stillServes?: (shop: string, id: string) => boolean | null;
+  /** Calls back when the file of keys has changed. */
+  readonly onKeys?: (hear: (keys: KeyStore) => void) => void;
   /** Hears of a ledger that could not be appended while somebody waited for it. */
   readonly notAppended?: (shop: string, error: unknown) => void;
 };
@@ -77,13 +80,17 @@ type Deps = {
 const HOUR_MS = 3_600_000;
 const WITHIN_HOURS = 24;
 
-const signingOf = (keys: KeyStore): Promise<SigningKeys> =>
-  createSigningKeys({
-    current: keys.signing.private_jwk as PrivateJwk,
-    retired: keys.published.filter(
-      (each) => (each as { kid?: string }).kid !== keys.signing.kid,
-    ) as PublicJwk[],
-  });
+const signingSetOf = ({ signing, published }: KeyStore): SigningKeySet => ({
+  current: signing.private_jwk as PrivateJwk,
+  retired: published.filter((each) => (each as { kid?: string }).kid !== signing.kid) as PublicJwk[],
+});
+
+/** Signs with the key that is in use, and follows where the file of keys is changed. */
+const openSigning = async (keys: KeyStore, onKeys: NonNullable<Deps["onKeys"]>): Promise<SigningKeys> => {
+  const signing = await createSigningKeys(signingSetOf(keys));
+  onKeys((changed) => void signing.adopt(signingSetOf(changed)));
+  return signing;
+};
 
 /** The store under the port that logs whoever leaves, with what models follow of that. */
 const watchLeaving = ({
@@ -125,10 +132,11 @@ export const createServices = async ({
   keysDestroyedWithinHours = WITHIN_HOURS,
   untold = () => undefined,
   notAppended = () => undefined,
+  onKeys = () => undefined,
   onLeft = () => undefined,
   stillServes = () => null,
 }: Deps): Promise<Services> => {
-  const signing = await signingOf(keys);
+  const signing = await openSigning(keys, onKeys);
   const made = { breaker, clock, random };
   const { registry, registryOf, leaving, store } = watchLeaving({
     store: given,

@@ -2,10 +2,12 @@ import type { Choice, Controller } from "../consent/acts/choice.ts";
 import type { Choices } from "../consent/acts/choices.ts";
 import type { ConsentPort } from "../consent/port.ts";
 import { type Purpose, PURPOSES } from "../consent/purposes.ts";
+import type { PurposeStanding } from "../consent/record.ts";
 import type { HeldRefusal, RefusalPort, RefusedAct } from "../consent/refusals.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
 import type { Erasures } from "./erase.ts";
 import type { Identities } from "./identities.ts";
 import type { StandingInstructions } from "./standing-instructions.ts";
@@ -19,6 +21,11 @@ export type HeldRefusals = {
   hold(ref: ShopperRef, act: RefusedAct): Promise<number>;
   /** Gives the store what it can take by now; one process at a time, again and again behind the answers. */
   resume(): Promise<void>;
+  /**
+   * Gives the store what is held of this person: what they say next comes after it there, too.
+   * @throws DomainError store_unavailable where it cannot be written yet
+   */
+  settle(ref: ShopperRef): Promise<void>;
 };
 
 type Deps = {
@@ -33,6 +40,7 @@ type Deps = {
   readonly controllerOf: (shop: string) => Promise<Controller>;
   readonly inReservedRoom: <T>(action: () => Promise<T>) => Promise<T>;
   readonly clock: Clock;
+  readonly wait: (ms: number) => Promise<void>;
   /** Names this process among the holders of the lease. */
   readonly holder: string;
 };
@@ -53,24 +61,54 @@ const refusalOf = (purposes: readonly Purpose[], at: number): Choice => ({
 });
 
 const LEASE = "held-refusals";
-const LEASE_MS = 60_000;
+const LEASE_MS = 10_000;
+/** Whoever comes while another process gives what is held waits for it so often, and for so long each. */
+const WAITS = 40;
+const WAIT_MS = 50;
 
-export const createHeldRefusals = (deps: Deps): HeldRefusals => {
-  const { refusals, shoppers, jobs, identities, choices, instructions, erasures, clock, holder } = deps;
+const NOT_YET =
+  "An earlier no of this person is held beside the store and could not be written yet; it goes first. Send " +
+  "the request again.";
+
+/** Was it granted after the person had said no? What cannot be told was not. */
+const isGrantedAfter = ({ state, given_at, attested }: PurposeStanding, at: number): boolean =>
+  state === "granted" && !attested && (given_at ?? -1) > at;
+
+const isDeniedAfter = ({ state, since }: PurposeStanding, at: number): boolean =>
+  (state === "refused" || state === "withdrawn") && (since ?? -1) > at;
+
+/** Gives the store one refusal after the other; each may be given again. */
+const createGive = (deps: Deps): ((refusal: HeldRefusal) => Promise<void>) => {
+  const { shoppers, choices, instructions, erasures } = deps;
   /** What was granted again after the no stands; everything else is denied. */
-  const deny = async (refusal: HeldRefusal, purposes: readonly Purpose[], erase: boolean): Promise<void> => {
+  const denyOnce = async (
+    ref: ShopperRef,
+    refusal: HeldRefusal,
+    { purposes, erase }: { readonly purposes: readonly Purpose[]; readonly erase: boolean },
+  ): Promise<void> => {
     const by = await deps.controllerOf(refusal.shop);
+    const { standing, version } = await shoppers.readState(ref);
+    const still = purposes.filter(
+      (purpose) =>
+        !isGrantedAfter(standing[purpose], refusal.at) && !isDeniedAfter(standing[purpose], refusal.at),
+    );
+    if (still.length === 0) return;
+    await (refusal.act === "refuse"
+      ? choices.record(ref, refusalOf(still, refusal.at), by, { decidedOn: version })
+      : choices.withdraw(ref, by, { purposes: still, erase, decidedOn: version }));
+  };
+  /** A yes may come in between, from another machine: it is looked at again. */
+  const deny = async (refusal: HeldRefusal, purposes: readonly Purpose[], erase: boolean): Promise<void> => {
     for (const key of refusal.keys) {
       const ref = { shop: refusal.shop, key };
-      const { standing } = await shoppers.readState(ref);
-      const still = purposes.filter((purpose) => (standing[purpose].since ?? -1) <= refusal.at);
-      if (still.length === 0) continue;
-      await (refusal.act === "refuse"
-        ? choices.record(ref, refusalOf(still, refusal.at), by)
-        : choices.withdraw(ref, by, { purposes: still, erase }));
+      const once = (): Promise<void> => denyOnce(ref, refusal, { purposes, erase });
+      await once().catch((cause: unknown) => {
+        if (!(cause instanceof DomainError) || cause.code !== "consent_changed") throw cause;
+        return once();
+      });
     }
   };
-  const give = async (refusal: HeldRefusal): Promise<void> => {
+  return async (refusal) => {
     const [key] = refusal.keys;
     if (key === undefined) return;
     const own = { shop: refusal.shop, key };
@@ -89,6 +127,26 @@ export const createHeldRefusals = (deps: Deps): HeldRefusals => {
         return void (await erasures.begin(own, null, refusal.receipt_id));
     }
   };
+};
+
+export const createHeldRefusals = (deps: Deps): HeldRefusals => {
+  const { refusals, jobs, identities, clock, holder } = deps;
+  const give = createGive(deps);
+  /** False where another process is about it. */
+  const giveAll = (which: (refusal: HeldRefusal) => boolean): Promise<boolean> =>
+    deps.inReservedRoom(async () => {
+      if (!refusals.list().some(which)) return true;
+      if (!(await jobs.lease(LEASE, holder, LEASE_MS, clock()))) return false;
+      try {
+        for (const refusal of refusals.list().filter(which)) {
+          await give(refusal);
+          refusals.release(refusal);
+        }
+        return true;
+      } finally {
+        await jobs.release(LEASE, holder);
+      }
+    });
   return {
     async hold(ref, act) {
       const all = await identities.all(ref).catch(() => [ref]);
@@ -96,18 +154,19 @@ export const createHeldRefusals = (deps: Deps): HeldRefusals => {
       refusals.hold({ shop: ref.shop, keys: all.map(({ key }) => key), at, ...act });
       return at;
     },
-    resume: () =>
-      deps.inReservedRoom(async () => {
-        const held = refusals.list();
-        if (held.length === 0 || !(await jobs.lease(LEASE, holder, LEASE_MS, clock()))) return;
-        try {
-          for (const refusal of refusals.list()) {
-            await give(refusal);
-            refusals.release(refusal);
-          }
-        } finally {
-          await jobs.release(LEASE, holder);
-        }
-      }),
+    async resume() {
+      await giveAll(() => true);
+    },
+    async settle(ref) {
+      if (refusals.list().length === 0) return;
+      const keys = (await identities.all(ref)).map(({ key }) => key);
+      const isTheirs = (refusal: HeldRefusal): boolean =>
+        refusal.shop === ref.shop && refusal.keys.some((key) => keys.includes(key));
+      for (let turn = 0; turn < WAITS; turn += 1) {
+        if (await giveAll(isTheirs)) return;
+        await deps.wait(WAIT_MS);
+      }
+      throw new DomainError("store_unavailable", NOT_YET);
+    },
   };
 };

@@ -17,6 +17,7 @@ import type { ReplicaWait } from "./redis/node.ts";
 import { openRedisStore } from "./redis/redis-store.ts";
 import type { RedisEvent } from "./redis/topology.ts";
 import { createEpochFile } from "./sealing/epochs.ts";
+import type { AdoptsKeys } from "./sealing/follow-keys.ts";
 import { type KeyStoreOptions } from "./sealing/key-file.ts";
 import { type KeyStore, openKeyStore } from "./sealing/key-store.ts";
 import { createSealer } from "./sealing/sealing.ts";
@@ -51,7 +52,7 @@ const NAME_BYTES = 12;
 export const openStore = async (
   options: StoreOptions,
   { random, clock, warn = () => {}, tell = () => {} }: StoreDeps,
-): Promise<Store> => {
+): Promise<Store & AdoptsKeys> => {
   const { keys } = options;
   const freshName = Buffer.from(random(NAME_BYTES)).toString("hex");
   if (options.kind === "redis")

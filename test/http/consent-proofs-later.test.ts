@@ -78,7 +78,8 @@ describe("proofs of consent", { timeout: 90_000 }, () => {
       await running().app.close();
       expect((await onStore("key", "rotate")).code).toBe(2);
       const rotated = JSON.parse(
-        (await onStore("key", "rotate", "--signing", "--wrapping", "--forget-old", "--json")).out,
+        (await onStore("key", "rotate", "--signing", "--wrapping", "--forget-old", "--wait", "0", "--json"))
+          .out,
       ) as { signing: string; wrapping: string; rewrapped: number };
       expect(rotated.rewrapped).toBeGreaterThanOrEqual(people.length);
       const app = await createApp(running().config);

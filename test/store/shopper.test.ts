@@ -19,6 +19,7 @@ const keys: KeyStore = {
   wrapping: [{ kid: "w", key: Buffer.alloc(32, 2) }],
   signing: { kid: "s", private_jwk: {}, public_jwk: {} },
   published: [],
+  changesAt: null,
 };
 const sealer = createSealer({ keys, random: randomBytes });
 const ref = { shop: "demo", key: sealer.pseudonym("demo", "somebody") };

@@ -3,11 +3,8 @@ import { NOTICE, noticeOf } from "../../demo/generated.ts";
 /** What shoppers were told is done, by a service that may be killed at any moment. */
 export type Acknowledged = {
   readonly events: Map<string, Set<string>>;
-  /**
-   * The last answer of a shopper's choices, and the choice under way when there was none any more. Where a
-   * "no" was held beside a store that was away, it may still stand over a later "yes" (never the other way).
-   */
-  readonly choices: Map<string, { told: boolean | null; asked: boolean | null; isHeld: boolean }>;
+  /** The last answer of a shopper's choices, and the choice under way when there was none any more. */
+  readonly choices: Map<string, { told: boolean | null; asked: boolean | null }>;
   /** Receipts of erasures by shopper. */
   readonly erasures: Map<string, string>;
   readonly items: Set<string>;
@@ -130,7 +127,7 @@ export const startWriters = (call: Caller, round: string, told: Acknowledged): W
   const visitor = `v-${round}`;
   const wavering = `w-${round}`;
   const own = new Set<string>();
-  const choice = { told: null as boolean | null, asked: null as boolean | null, isHeld: false };
+  const choice = { told: null as boolean | null, asked: null as boolean | null };
   told.events.set(visitor, own);
   told.choices.set(wavering, choice);
   return [
@@ -140,8 +137,7 @@ export const startWriters = (call: Caller, round: string, told: Acknowledged): W
     }),
     repeat(async (n) => {
       choice.asked = n % 2 === 0;
-      const { held } = (await agree(call, wavering, choice.asked)) as { held?: boolean };
-      choice.isHeld ||= held === true;
+      await agree(call, wavering, choice.asked);
       choice.told = choice.asked;
     }),
     repeat(async (n) => {
@@ -180,13 +176,13 @@ export const findLost = async (call: Caller, told: Acknowledged): Promise<string
     const there = await eventsOf(shopper);
     for (const id of ids) if (!there.has(id)) lost.push(`event ${id}`);
   }
-  for (const [shopper, { told: said, asked, isHeld }] of told.choices) {
+  for (const [shopper, { told: said, asked }] of told.choices) {
     if (said === null) continue;
     const { purposes } = (await call("GET", "/v1/shopper/consent", shopper)) as {
       purposes: { personalise: { state: string } };
     };
     const now = purposes.personalise.state === "granted";
-    if (now !== said && now !== asked && (now || !isHeld))
+    if (now !== said && now !== asked)
       lost.push(`choice of ${shopper}: told ${said}, asked ${asked}, is ${purposes.personalise.state}`);
   }
   for (const [shopper, receipt] of told.erasures) {

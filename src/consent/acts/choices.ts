@@ -25,6 +25,13 @@ export const DATED_SOURCE = "tcf:";
 
 const STALE =
   "A newer refusal, withdrawal or erasure stands; ask the person again and send that answer’s own given_at.";
+const CHANGED = "Consent changed since this was decided; read it and decide again.";
+
+/** @throws DomainError consent_changed */
+const requireVersion = ({ version }: ShopperState, decidedOn: number | null): void => {
+  if (decidedOn !== null && version !== decidedOn) throw new DomainError("consent_changed", CHANGED);
+};
+
 const UNDATED =
   "A TC string tells its day alone and counts from that day’s beginning: send the new answer as purposes " +
   "with its notice, or a string of a later day. A platform’s categories have no time without given_at.";
@@ -43,6 +50,8 @@ export type RecordOptions = {
    * (`age_raised`).
    */
   readonly ageUnder?: ConsentPolicy | null;
+  /** The version of the state that it was decided on: where another stands, `consent_changed`. */
+  readonly decidedOn?: number | null;
 };
 
 export type Choices = {
@@ -67,9 +76,7 @@ export type Choices = {
       purposes?: readonly Purpose[];
       erase?: boolean;
       method?: string;
-      /** As of `RecordOptions`. */
-      recordId?: string | null;
-    },
+    } & Pick<RecordOptions, "recordId" | "decidedOn">,
   ): Promise<RecordedChoice>;
   /**
    * The shop's word that it holds consent already: lays over "never asked" and over nothing else. Null where
@@ -133,7 +140,7 @@ export const createChoices = (deps: Deps): Choices => {
     return { ...choice, given_at: Math.min(choice.given_at ?? deps.clock(), first) };
   };
   return {
-    async record(ref, said, controller, { recordId = null, ageUnder = null } = {}) {
+    async record(ref, said, controller, { recordId = null, ageUnder = null, decidedOn = null } = {}) {
       const choice = await once(ref, said);
       const made = await draft(
         ref,
@@ -144,6 +151,7 @@ export const createChoices = (deps: Deps): Choices => {
         recordId,
       );
       const refuse = (before: ShopperState): boolean => {
+        requireVersion(before, decidedOn);
         if (ageUnder !== null) requireAge(before, made.record, ageUnder);
         return isStale(before, made.record);
       };
@@ -155,7 +163,7 @@ export const createChoices = (deps: Deps): Choices => {
     async withdraw(
       ref,
       controller,
-      { purposes = PURPOSES, erase = false, method = "withdrawal", recordId = null } = {},
+      { purposes = PURPOSES, erase = false, method = "withdrawal", recordId = null, decidedOn = null } = {},
     ) {
       const choice: Choice = {
         purposes: Object.fromEntries(purposes.map((purpose) => [purpose, false])),
@@ -171,7 +179,11 @@ export const createChoices = (deps: Deps): Choices => {
         gpc_named: false,
       };
       const made = await draft(ref, "withdrawn", choice, controller, null, recordId);
-      const state = await write(ref, made, () => false, erase);
+      const refuse = (before: ShopperState): boolean => {
+        requireVersion(before, decidedOn);
+        return false;
+      };
+      const state = await write(ref, made, refuse, erase);
       return { ...made, state: present(state, "the state after a withdrawal") };
     },
     async attest(ref, choice, controller) {

@@ -55,6 +55,7 @@ export const SECTIONS: readonly Section[] = [
     pages: [
       of("consent-rules", "Rules of consent"),
       of("articles", "Article by article"),
+      of("security", "Security, requirement by requirement"),
       of("learning", "The mathematics"),
       of("performance", "What an answer costs"),
       of("models", "Models"),

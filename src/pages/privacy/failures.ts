@@ -14,6 +14,7 @@ const FAILURES: Partial<Record<ErrorCode, Failure>> = {
   store_unavailable: "unreachable",
   stopping: "unreachable",
   too_many_requests: "unreachable",
+  overloaded: "unreachable",
   consent_changed: "changed",
   given_at_stale: "changed",
   idempotency_conflict: "changed",

@@ -1,7 +1,8 @@
 import { DomainError } from "../../lib/errors.ts";
 
-/** LMDB tells a disk without room as ENOSPC, or as EIO when a page went in half. */
-const FULL = /ENOSPC|EFBIG|File too large|Input\/output error|MDB_MAP_FULL|No space left/i;
+/** A disk without room, or one that takes no write; LMDB tells it as EIO when a page went in half. */
+const FULL =
+  /ENOSPC|EFBIG|EROFS|EDQUOT|\bEIO\b|File too large|Input\/output error|MDB_MAP_FULL|No space left/i;
 const OUT_OF_MEMORY = /OOM command not allowed/i;
 /** Redis writes nothing while it cannot write its own files. */
 const REDIS_DISK = /MISCONF/i;

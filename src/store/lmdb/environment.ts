@@ -7,6 +7,7 @@ import { createExitGuard } from "../../lib/process-end.ts";
 import type { ReservedRoom } from "../driver/reserved-room.ts";
 import { closedError, storeError } from "../driver/store-errors.ts";
 import { openRoomInFile } from "./room-in-file.ts";
+import { openWriteProbe } from "./write-probe.ts";
 import { awaitWriter } from "./writer-lock.ts";
 
 /**
@@ -149,6 +150,7 @@ export const openEnvironment = async (
   const shared = shareRoot(dir, path, withinMs);
   const root = await shared.root;
   const guardExit = createExitGuard();
+  const probe = openWriteProbe(path);
   const room = reserved === null ? null : openRoomInFile(path, root);
   const requireFile = createFileWatch(path);
   let closed = false;
@@ -177,6 +179,7 @@ export const openEnvironment = async (
         attempt(
           () =>
             root.transaction(() => {
+              probe.requireWritable();
               if (isOrdinary) room?.ensure();
               return action();
             }),
@@ -188,6 +191,7 @@ export const openEnvironment = async (
     async close() {
       if (closed) return;
       closed = true;
+      probe.close();
       room?.close();
       await closeRoot(path, shared);
     },

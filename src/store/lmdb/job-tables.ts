@@ -1,6 +1,6 @@
 import type { ErasureLogEntry, Job, JobPort } from "../../jobs/port.ts";
 import { firstOf } from "../../lib/present.ts";
-import { rewrapJob, sealJob, unsealJob } from "../sealing/sealed-job.ts";
+import { createJobReader, rewrapJob, sealJob, unsealJob } from "../sealing/sealed-job.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { hourAfter, hourOf } from "../sealing/size-classes.ts";
 import { abandonAnswer, claimAnswer, claimRef, completeAnswer } from "../shopper/answer-programs.ts";
@@ -37,11 +37,12 @@ export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sea
       return value.sequence;
     return 0;
   };
+  const readJob = createJobReader(sealer);
   const jobsOf = (table: typeof jobs, shop: string, kind: Job["kind"]): Job[] => {
     const prefix = `${shopFolder(shop)}/`;
     return Array.from(table.getRange(under(prefix)), ({ key, value }) =>
-      unsealJob(sealer, shop, key.slice(prefix.length), value),
-    ).filter((job) => job.kind === kind);
+      readJob(kind, shop, key.slice(prefix.length), value),
+    ).filter((job) => job !== null);
   };
   const rewrapOf = (table: typeof jobs): TableBatch =>
     changeInBatches(

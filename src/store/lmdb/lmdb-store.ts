@@ -6,6 +6,7 @@ import { present } from "../../lib/present.ts";
 import { createReservedRoom, type ReservedRoom } from "../driver/reserved-room.ts";
 import type { Store, StoreIdentity } from "../driver/store.ts";
 import type { KeyRing } from "../sealing/decision-row.ts";
+import type { AdoptsKeys } from "../sealing/follow-keys.ts";
 import type { EpochFile } from "../sealing/epochs.ts";
 import { bindingAfterRewrap, bindKeys, identifyBinding, type KeyBinding } from "../sealing/key-binding.ts";
 import type { Sealer } from "../sealing/sealing.ts";
@@ -113,7 +114,7 @@ export const openLmdbStore = async ({
   epochs,
   clock,
   freshName,
-}: LmdbStoreDeps): Promise<Store> => {
+}: LmdbStoreDeps): Promise<Store & AdoptsKeys> => {
   const reserved = createReservedRoom();
   const main = followEpochs(await openEnvironment(dir, STORE_FILE, undefined, reserved), epochs);
   const bindings = main.table<KeyBinding>("binding", "json");
@@ -183,6 +184,7 @@ export const openLmdbStore = async ({
     },
     risks: () => Promise.resolve([]),
     identify,
+    adoptKeys: sealer.adopt,
     inReservedRoom: reserved.within,
     async close() {
       await Promise.all([main.close(), aside.close()]);

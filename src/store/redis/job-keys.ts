@@ -1,7 +1,7 @@
 import type { ErasureLogEntry, Job, JobPort } from "../../jobs/port.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { firstOf } from "../../lib/present.ts";
-import { rewrapJob, sealJob, unsealJob } from "../sealing/sealed-job.ts";
+import { createJobReader, rewrapJob, sealJob, unsealJob } from "../sealing/sealed-job.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { hourAfter, hourOf } from "../sealing/size-classes.ts";
 import { abandonAnswer, claimAnswer, claimRef, completeAnswer } from "../shopper/answer-programs.ts";
@@ -66,10 +66,11 @@ export const rewrapJobs = async (connection: Connection, sealer: Sealer, shop: s
 export const createRedisJobs = ({ connection, runner, sealer, clock }: RedisJobsDeps): JobPort => {
   const write = async <T>(claim: Parameters<typeof claimRef>[0], program: () => Program<T>): Promise<T> =>
     firstOf(await runner.write([{ ref: claimRef(claim), program }]), "the outcome of a write");
+  const readJob = createJobReader(sealer);
   const jobsIn = async (key: string, shop: string, kind: Job["kind"]): Promise<Job[]> =>
     hashOf(await connection.call("HGETALL", key))
-      .map(([jobId, row]): Job => unsealJob(sealer, shop, jobId, row))
-      .filter((job) => job.kind === kind)
+      .map(([jobId, row]) => readJob(kind, shop, jobId, row))
+      .filter((job) => job !== null)
       .sort((a, b) => (a.job_id < b.job_id ? -1 : 1));
   const leaseKey = (name: string): string => `candor:{lease/${name.replaceAll("}", "%7D")}}`;
   const erasuresKey = (shop: string): string => partKey(shop, "erasures", "log");

@@ -4,6 +4,7 @@ import { present } from "../../lib/present.ts";
 import { createReservedRoom } from "../driver/reserved-room.ts";
 import type { Store } from "../driver/store.ts";
 import type { KeyRing } from "../sealing/decision-row.ts";
+import type { AdoptsKeys } from "../sealing/follow-keys.ts";
 import { bindingAfterRewrap, bindKeys, identifyBinding, type KeyBinding } from "../sealing/key-binding.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { decodeHead } from "../shopper/head.ts";
@@ -74,7 +75,7 @@ const bind = async (connection: Connection, deps: RedisStoreDeps): Promise<KeyBi
 export const openRedisStore = async (
   { url, cacheDir, wait }: { url: string; cacheDir: string; wait?: ReplicaWait },
   given: RedisStoreDeps,
-): Promise<Store> => {
+): Promise<Store & AdoptsKeys> => {
   const deps = { ...given, ...(wait === undefined ? {} : { wait }) };
   const { sealer, clock } = deps;
   const reserved = createReservedRoom();
@@ -114,6 +115,7 @@ export const openRedisStore = async (
     risks: () => risksOf(connection, deps.wait?.replicas ?? 0),
     identify: async () =>
       identifyBinding(bound, parseBinding(await connection.call<Buffer | null>("GET", bindingKey))),
+    adoptKeys: sealer.adopt,
     inReservedRoom: reserved.within,
     close: connection.close,
   };

@@ -47,7 +47,7 @@ export const bindKeys = (sealer: Sealer, before: KeyBinding | null, freshName: s
         "empty store.",
     );
   }
-  const lost = before?.wrapping.find((kid) => !sealer.wrappingIds.includes(kid));
+  const lost = before?.wrapping.find((kid) => !sealer.wrappingIds().includes(kid));
   if (lost !== undefined)
     throw new DomainError(
       "key_store_missing",
@@ -58,7 +58,7 @@ export const bindKeys = (sealer: Sealer, before: KeyBinding | null, freshName: s
     format: 1,
     check,
     wrapping: [
-      ...new Set([present(sealer.wrappingIds[0], "the newest wrapping key"), ...(before?.wrapping ?? [])]),
+      ...new Set([present(sealer.wrappingIds()[0], "the newest wrapping key"), ...(before?.wrapping ?? [])]),
     ],
     store: before?.store ?? freshName,
     schema: SCHEMA,
@@ -76,5 +76,5 @@ export const identifyBinding = (bound: KeyBinding, now: KeyBinding | null): Stor
 /** After every row was wrapped again, the newest wrapping key alone is needed. */
 export const bindingAfterRewrap = (sealer: Sealer, before: KeyBinding): KeyBinding => ({
   ...before,
-  wrapping: [present(sealer.wrappingIds[0], "the newest wrapping key")],
+  wrapping: [present(sealer.wrappingIds()[0], "the newest wrapping key")],
 });

@@ -19,16 +19,18 @@ export type KeyStoreOptions = {
   readonly clock: Clock;
 };
 
-/** What the file holds, in clear or under the passphrase. */
+/**
+ * `used_from`: until then a key is known and not used, so that every process has it before any uses it; left
+ * out of those that were made with the file.
+ */
+type Dated = { readonly kid: string; readonly created_at: number; readonly used_from?: number };
+
+/** What the file holds, in clear or under the passphrase; the newest keys stand first. */
 export type KeyFile = {
   readonly version: 1;
   readonly pseudonym: string;
-  readonly wrapping: readonly { readonly kid: string; readonly key: string; readonly created_at: number }[];
-  readonly signing: readonly {
-    readonly kid: string;
-    readonly private_jwk: JsonWebKey;
-    readonly created_at: number;
-  }[];
+  readonly wrapping: readonly (Dated & { readonly key: string })[];
+  readonly signing: readonly (Dated & { readonly private_jwk: JsonWebKey })[];
   readonly retired: readonly JsonWebKey[];
 };
 
@@ -96,19 +98,29 @@ const unlock = (locked: LockedFile, passphrase: string | undefined, path: string
   }
 };
 
-export const newWrapping = (random: RandomBytes, clock: Clock): KeyFile["wrapping"][number] => ({
+export const newWrapping = (
+  random: RandomBytes,
+  clock: Clock,
+  usedFrom?: number,
+): KeyFile["wrapping"][number] => ({
   kid: `w-${Buffer.from(random(6)).toString("hex")}`,
   key: Buffer.from(random(32)).toString("base64url"),
   created_at: clock(),
+  ...(usedFrom === undefined ? {} : { used_from: usedFrom }),
 });
 
-export const newSigning = (random: RandomBytes, clock: Clock): KeyFile["signing"][number] => {
+export const newSigning = (
+  random: RandomBytes,
+  clock: Clock,
+  usedFrom?: number,
+): KeyFile["signing"][number] => {
   const kid = `s-${Buffer.from(random(6)).toString("hex")}`;
   const { privateKey } = generateKeyPairSync("ed25519");
   return {
     kid,
     private_jwk: { ...privateKey.export({ format: "jwk" }), kid, alg: "EdDSA", use: "sig" },
     created_at: clock(),
+    ...(usedFrom === undefined ? {} : { used_from: usedFrom }),
   };
 };
 

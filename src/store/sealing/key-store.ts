@@ -21,6 +21,8 @@ export type KeyStore = {
   readonly wrapping: readonly WrappingKey[];
   readonly signing: SigningKey;
   readonly published: readonly JsonWebKey[];
+  /** When the next key is to be used that is known and not used yet; null where there is none. */
+  readonly changesAt: number | null;
 };
 
 export const publicOf = (jwk: JsonWebKey): JsonWebKey => {
@@ -28,8 +30,21 @@ export const publicOf = (jwk: JsonWebKey): JsonWebKey => {
   return { ...exported, kid: jwk["kid"], alg: "EdDSA", use: "sig" };
 };
 
-export const keyStoreFrom = (path: string, file: KeyFile): KeyStore => {
-  const [active] = file.signing;
+type Dated = { readonly used_from?: number };
+
+/** The newest key that is used by now first; a clock that is behind finds the oldest. */
+const inUseFirst = <T extends Dated>(keys: readonly T[], now: number): readonly T[] => {
+  const used = keys.find(({ used_from = 0 }) => used_from <= now) ?? keys.at(-1);
+  return used === undefined ? [] : [used, ...keys.filter((key) => key !== used)];
+};
+
+const nextChange = (keys: readonly Dated[], now: number): number | null => {
+  const later = keys.map(({ used_from = 0 }) => used_from).filter((at) => at > now);
+  return later.length === 0 ? null : Math.min(...later);
+};
+
+export const keyStoreFrom = (path: string, file: KeyFile, now: number): KeyStore => {
+  const [active, ...others] = inUseFirst(file.signing, now);
   if (active === undefined || file.wrapping.length === 0)
     throw new DomainError(
       "key_store_missing",
@@ -43,9 +58,17 @@ export const keyStoreFrom = (path: string, file: KeyFile): KeyStore => {
   return {
     path,
     pseudonym: Buffer.from(file.pseudonym, "base64url"),
-    wrapping: file.wrapping.map(({ kid, key }) => ({ kid, key: Buffer.from(key, "base64url") })),
+    wrapping: inUseFirst(file.wrapping, now).map(({ kid, key }) => ({
+      kid,
+      key: Buffer.from(key, "base64url"),
+    })),
     signing,
-    published: [signing.public_jwk, ...file.retired],
+    published: [
+      signing.public_jwk,
+      ...others.map(({ private_jwk }) => publicOf(private_jwk)),
+      ...file.retired,
+    ],
+    changesAt: nextChange([...file.signing, ...file.wrapping], now),
   };
 };
 
@@ -65,5 +88,5 @@ export const openKeyStore = async (path: string, options: KeyStoreOptions): Prom
       `There is no key store at ${path}. Restore it from a backup: without it the stored data cannot ` +
         "be read.",
     );
-  return keyStoreFrom(path, file);
+  return keyStoreFrom(path, file, options.clock());
 };

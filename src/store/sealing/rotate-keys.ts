@@ -12,7 +12,8 @@ import {
 } from "./key-file.ts";
 import { type KeyStore, keyStoreFrom, publicOf } from "./key-store.ts";
 
-type Rotation = Omit<KeyStoreOptions, "create">;
+/** `usedFrom`: from when a new key is used; at once where it is left out. */
+type Rotation = Omit<KeyStoreOptions, "create"> & { readonly usedFrom?: number };
 
 const rotate = async (
   path: string,
@@ -25,19 +26,30 @@ const rotate = async (
   const changed = change(file);
   await rename(await writeTemporary(path, changed, options), path);
   await syncFolder(dirname(path));
-  return keyStoreFrom(path, changed);
+  return keyStoreFrom(path, changed, options.clock());
 };
+
+/** Destroys the private halves of all but the newest; their public halves stay published. */
+const retire = (file: KeyFile): KeyFile => ({
+  ...file,
+  signing: file.signing.slice(0, 1),
+  retired: [...file.signing.slice(1).map((key) => publicOf(key.private_jwk)), ...file.retired],
+});
 
 /**
  * A new signing key; the old one's private half is destroyed, its public half stays published so that old
- * receipts still verify.
+ * receipts still verify. Where the new one is used later, `retireSigningKeys` destroys it then.
  */
 export const rotateSigningKey = async (path: string, options: Rotation): Promise<KeyStore> =>
-  rotate(path, options, (file) => ({
-    ...file,
-    signing: [newSigning(options.random, options.clock)],
-    retired: [...file.signing.map((key) => publicOf(key.private_jwk)), ...file.retired],
-  }));
+  rotate(path, options, (file) => {
+    const fresh = newSigning(options.random, options.clock, options.usedFrom);
+    const both = { ...file, signing: [fresh, ...file.signing] };
+    return options.usedFrom === undefined ? retire(both) : both;
+  });
+
+/** Destroys the private halves of older signing keys, once nobody signs with them any more. */
+export const retireSigningKeys = async (path: string, options: Rotation): Promise<KeyStore> =>
+  rotate(path, options, retire);
 
 /**
  * A new wrapping key in front; the old ones still unwrap. Afterwards open the store, run `rewrap`, then
@@ -46,7 +58,7 @@ export const rotateSigningKey = async (path: string, options: Rotation): Promise
 export const rotateWrappingKey = async (path: string, options: Rotation): Promise<KeyStore> =>
   rotate(path, options, (file) => ({
     ...file,
-    wrapping: [newWrapping(options.random, options.clock), ...file.wrapping],
+    wrapping: [newWrapping(options.random, options.clock, options.usedFrom), ...file.wrapping],
   }));
 
 /**

@@ -68,7 +68,10 @@ export type Sealer = {
   eventHashes(key: Buffer, eventIds: readonly string[]): number[];
   /** Proves that the pseudonym key is the one this store was begun with. */
   keyCheck(): string;
-  readonly wrappingIds: readonly string[];
+  /** The wrapping keys that are known; the one in use first. */
+  wrappingIds(): readonly string[];
+  /** Wraps with what the file of keys says by now, and unwraps with all that it holds. */
+  adopt(keys: KeyStore): void;
 };
 
 const REMEMBERED_MS = 1000;
@@ -150,7 +153,7 @@ export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
     unseal: decrypt,
     sealShort: (place, plain) => underNewest(`short ${place}`, plain),
     unsealShort: (place, sealed) => underNamed(`short ${place}`, sealed),
-    sealLasting: (place, plain) => under(wrapping.lasting, `short ${place}`, plain),
+    sealLasting: (place, plain) => under(wrapping.lasting(), `short ${place}`, plain),
     resealShort: (place, sealed) => again(`short ${place}`, sealed),
     cover: (shop, place, plain) => encrypt(shopKey("rows", shop), stamp(), place, plain),
     uncover: (shop, place, covered) => decrypt(shopKey("rows", shop), place, covered),
@@ -166,6 +169,7 @@ export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
       return eventIds.map((id) => createHmac("sha256", idKey).update(id).digest().readUIntLE(0, 6));
     },
     keyCheck: () => mac("key check").toString("base64url"),
-    wrappingIds: keys.wrapping.map(({ kid }) => kid),
+    wrappingIds: wrapping.ids,
+    adopt: wrapping.adopt,
   };
 };

@@ -21,25 +21,32 @@ export const createWrappingKeys = ({
   readonly keys: KeyStore;
   readonly epochs?: Epochs;
 }) => {
-  const byId = new Map(keys.wrapping.map(({ kid, key }) => [kid, key]));
-  const newest = present(keys.wrapping[0], "the newest wrapping key");
+  const read = ({ wrapping }: KeyStore) => ({
+    byId: new Map(wrapping.map(({ kid, key }) => [kid, key])),
+    newest: present(wrapping[0], "the wrapping key in use"),
+    ids: wrapping.map(({ kid }) => kid),
+  });
+  let known = read(keys);
   const nameNow = (): string =>
-    epochs === undefined ? newest.kid : `${newest.kid}${EPOCH}${epochs.current().id}`;
+    epochs === undefined ? known.newest.kid : `${known.newest.kid}${EPOCH}${epochs.current().id}`;
   const ofEpoch = (wrapping: Buffer, id: number): Buffer => {
     const epoch = epochs?.find(id) ?? null;
     if (epoch === null) throw new EpochGone(id);
     return withEpoch(wrapping, epoch);
   };
   return {
-    lasting: newest,
+    /** What the file of keys holds by now. */
+    adopt: (next: KeyStore): void => void (known = read(next)),
+    ids: () => known.ids,
+    lasting: () => known.newest,
     nameNow,
     now: (): { kid: string; key: Buffer } => ({
       kid: nameNow(),
-      key: epochs === undefined ? newest.key : withEpoch(newest.key, epochs.current().key),
+      key: epochs === undefined ? known.newest.key : withEpoch(known.newest.key, epochs.current().key),
     }),
     find(name: string): Buffer {
       const [kid, epoch] = name.split(EPOCH) as [string, string | undefined];
-      const key = byId.get(kid);
+      const key = known.byId.get(kid);
       if (key === undefined)
         throw new DomainError(
           "key_store_missing",

@@ -96,6 +96,7 @@ const indexOf = (pseudonym: Buffer) =>
         wrapping: [{ kid: "w", key: Buffer.alloc(32, 2) }],
         signing: { kid: "s", private_jwk: {}, public_jwk: {} },
         published: [],
+        changesAt: null,
       },
       random: randomBytes,
     }),

@@ -10,6 +10,7 @@ const keyStore = (wrapping: KeyStore["wrapping"], pseudonym = Buffer.alloc(32, 1
   wrapping,
   signing: { kid: "s", private_jwk: {}, public_jwk: {} },
   published: [],
+  changesAt: null,
 });
 const OLD = { kid: "w-old", key: Buffer.alloc(32, 2) };
 const NEW = { kid: "w-new", key: Buffer.alloc(32, 3) };

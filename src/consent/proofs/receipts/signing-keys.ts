@@ -34,6 +34,8 @@ export type VerificationKeys = { readonly keys: CryptoKeys; readonly memory?: Jw
 /** Signs with the current key and knows the retired ones. */
 export type SigningKeys = VerificationKeys & {
   readonly kid: string;
+  /** Signs with another key from now on, and knows all of these; whoever verifies by the same keys, too. */
+  readonly adopt: (keys: SigningKeySet) => Promise<void>;
   /** A compact JWS (RFC 7515) of `payload` with `typ` in the protected header. */
   readonly sign: (typ: string, payload: object) => Promise<string>;
   /** Every public key, the retired ones included, so that what they signed stays provable. */
@@ -55,18 +57,10 @@ export const publicJwkOf = ({
   alg: "EdDSA",
 });
 
-/**
- * Signing keys: one current, any number retired. Rotation means a new `current` and the old one's public half
- * in `retired`.
- * @throws DomainError `config_invalid` where a key is no Ed25519 key or two share a `kid`.
- */
-export const createSigningKeys = async ({
-  current,
-  retired,
-}: {
-  current: PrivateJwk;
-  retired: readonly PublicJwk[];
-}): Promise<SigningKeys> => {
+/** The key that signs, and the public halves of all others that are known. */
+export type SigningKeySet = { readonly current: PrivateJwk; readonly retired: readonly PublicJwk[] };
+
+const openKeys = async ({ current, retired }: SigningKeySet) => {
   const published = [publicJwkOf(current), ...retired.map(publicJwkOf)];
   const { keys } = await createVerificationKeys({ keys: published });
   if (keys.size !== published.length)
@@ -74,15 +68,34 @@ export const createSigningKeys = async ({
       "config_invalid",
       "Two signing keys share a kid. Leave out the retired key that is the current one.",
     );
-  const privateKey = await importEd25519(current);
+  return { keys, published, kid: current.kid, privateKey: await importEd25519(current) };
+};
+
+/**
+ * Signing keys: one current, any number retired. Rotation means a new `current` and the old one's public half
+ * in `retired`.
+ * @throws DomainError `config_invalid` where a key is no Ed25519 key or two share a `kid`.
+ */
+export const createSigningKeys = async (given: SigningKeySet): Promise<SigningKeys> => {
+  let known = await openKeys(given);
+  // One map for all who verify, so that a key that comes later is known to them.
+  const keys = new Map(known.keys);
   return {
     keys,
-    kid: current.kid,
-    sign: (typ, payload) =>
-      new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
-        .setProtectedHeader({ alg: "EdDSA", typ, kid: current.kid })
-        .sign(privateKey),
-    publicJwks: () => ({ keys: published }),
+    get kid() {
+      return known.kid;
+    },
+    async adopt(next) {
+      known = await openKeys(next);
+      for (const [kid, key] of known.keys) keys.set(kid, key);
+    },
+    sign(typ, payload) {
+      const { kid, privateKey } = known;
+      return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+        .setProtectedHeader({ alg: "EdDSA", typ, kid })
+        .sign(privateKey);
+    },
+    publicJwks: () => ({ keys: known.published }),
   };
 };
 

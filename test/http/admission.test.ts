@@ -1,0 +1,122 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { describe, expect, it } from "vitest";
+import { ENDPOINTS } from "../../src/contract/endpoints.ts";
+import { createAdmission } from "../../src/http/admission.ts";
+import { createUrgency, URGENCIES, type Urgency } from "../../src/http/urgency.ts";
+
+/** Calls that are under way until they are let go, and what became of each. */
+const open = (mostWaiting: number) => {
+  const admission = createAdmission({ mostWaiting });
+  const began: string[] = [];
+  const refused: string[] = [];
+  const ends: (() => void)[] = [];
+  const call = (name: string, urgency: Urgency, shop = "acme"): Promise<void> =>
+    admission
+      .run(
+        urgency,
+        shop,
+        () =>
+          new Promise<void>((resolve) => {
+            began.push(name);
+            ends.push(resolve);
+          }),
+      )
+      .catch((error: unknown) => {
+        expect(error).toMatchObject({ code: "overloaded" });
+        refused.push(name);
+      });
+  /** What begins later in the loop has begun. */
+  const turn = async (): Promise<void> => {
+    for (let at = 0; at < 3; at += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  /** So many of a kind that its places are taken, and one more. */
+  const fill = async (urgency: Urgency, shop = "acme"): Promise<void> => {
+    for (let before = -1; before < began.length;) {
+      before = began.length;
+      void call(urgency, urgency, shop);
+      await turn();
+    }
+  };
+  const endOne = async (): Promise<void> => {
+    ends.shift()?.();
+    await turn();
+  };
+  return { admission, began, refused, call, fill, endOne, turn };
+};
+
+const requestWith = (headers: IncomingHttpHeaders): IncomingMessage => ({ headers }) as IncomingMessage;
+const NO_HEADERS = requestWith({});
+
+describe("how urgent a call is", () => {
+  it("goes by what it does: a no first, then a person, a page, an event, and many of anything", () => {
+    const of = (name: keyof typeof ENDPOINTS, request = NO_HEADERS): Urgency =>
+      createUrgency(ENDPOINTS[name])(request);
+    expect([of("deleteConsent"), of("eraseShopper"), of("putConsent")]).toEqual(Array(3).fill("refusal"));
+    expect([of("readConsent"), of("recommend"), of("postEvents")]).toEqual(["person", "answer", "ingest"]);
+    expect([of("recommendBatch"), of("exportDataset")]).toEqual(["batch", "batch"]);
+    const large = requestWith({ "content-length": "100000" });
+    const lines = requestWith({ "content-type": "application/x-ndjson" });
+    expect([of("postEvents", large), of("putItems", lines)]).toEqual(["batch", "batch"]);
+  });
+});
+
+describe("admission", () => {
+  it("refuses the least urgent first where more waits than may, and a no among others alone", async () => {
+    const { admission, refused, call, fill, turn } = open(4);
+    // One of each kind waits; the room is full.
+    for (const urgency of ["batch", "ingest", "answer", "person"] as const) await fill(urgency);
+    expect([admission.waiting(), refused]).toEqual([4, []]);
+    await fill("refusal");
+    expect(refused).toEqual(["batch"]);
+    for (let at = 0; at < 3; at += 1) void call("refusal", "refusal");
+    await turn();
+    expect(refused).toEqual(["batch", "ingest", "answer", "person"]);
+    void call("one more", "refusal");
+    await turn();
+    expect(refused.at(-1)).toBe("one more");
+  });
+
+  it("keeps half of the room from batches, and says so before a body is read", async () => {
+    const { admission, refused, call, fill, turn } = open(4);
+    await fill("batch");
+    void call("second", "batch");
+    await turn();
+    expect(admission.waiting()).toBe(2);
+    expect(() => admission.knock("batch")).toThrow(expect.objectContaining({ code: "overloaded" }) as Error);
+    for (const urgency of URGENCIES.filter((each) => each !== "batch"))
+      expect(() => admission.knock(urgency)).not.toThrow();
+    void call("third", "batch");
+    await turn();
+    expect(refused).toEqual(["third"]);
+  });
+
+  it("lets in whoever's shop has least under way", async () => {
+    const { began, call, fill, endOne } = open(20);
+    await fill("batch", "large");
+    void call("of the large shop", "batch", "large");
+    void call("of the small shop", "batch", "small");
+    await endOne();
+    expect(began.at(-1)).toBe("of the small shop");
+  });
+
+  it("begins few calls in one turn of the loop, and then the most urgent that have come", async () => {
+    const { began, call, turn } = open(20);
+    for (const [name, urgency] of [
+      ["batch", "batch"],
+      ["answer", "answer"],
+      ["no", "refusal"],
+    ] as const)
+      void call(name, urgency);
+    expect(began).toEqual(["batch"]);
+    await turn();
+    expect(began).toEqual(["batch", "no", "answer"]);
+  });
+
+  it("holds no place of a kind for another: a store that is silent stops no answers", async () => {
+    const { began, call, fill, turn } = open(20);
+    await fill("ingest");
+    void call("answer", "answer");
+    await turn();
+    expect(began.at(-1)).toBe("answer");
+  });
+});
