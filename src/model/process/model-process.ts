@@ -18,13 +18,17 @@ import type { FromModel, ToModel } from "./process-messages.ts";
  */
 const BACKGROUND_PRIORITY = 10;
 
-const held: { opened: OpenedPackage | null } = { opened: null };
+/**
+ * What runs, and nothing else of the package: the runtime has its own copy of the weights, and the bytes of a
+ * large catalogue's file would be held a second time.
+ */
+const held: { session: OpenedPackage["session"] | null } = { session: null };
 const clock = openThreadClock();
 const say = (message: FromModel): void => void process.send?.(message);
 
 const open = async ({ dir, depth }: Extract<ToModel, { type: "open" }>): Promise<void> => {
   const opened = await openPackage(dir, depth);
-  held.opened = opened;
+  held.session = opened.session;
   const { files, bound, session, prior, runsAside } = opened;
   const times = await measureRuns({ manifest: files.manifest, bound, session, size: files.items.length });
   say({
@@ -52,7 +56,7 @@ const run = async ({ id, feeds, fetches, columns }: Extract<ToModel, { type: "ru
     Object.entries(feeds).map(([name, { dtype, data, dims }]) => [name, createFeed(dtype, data, dims)]),
   );
   const took = { ms: 0 };
-  const outputs = await present(held.opened, "the open package").session.run(native, fetches, {
+  const outputs = await present(held.session, "the open package").run(native, fetches, {
     ...(columns === undefined ? {} : { columns }),
     onTime: ({ ms }) => {
       took.ms = ms;
