@@ -1,4 +1,4 @@
-/** What shoppers did on the days after a model was trained, and how well it and simple models foresaw that. */
+/** What shoppers did on days after a model was trained, and how well it and simple models foresaw that. */
 import { DomainError } from "../../lib/errors.ts";
 import type { DriftEstimate, DriftWeek } from "../../model/drift/drift-state.ts";
 import { loadPackage } from "../../model/verify/load-package.ts";

@@ -142,8 +142,8 @@ const raise = async (
   });
   log.warn(
     { shop, slot, model, state: "drifted" },
-    `${model} is behind ${baseline} on days that it was not trained on (Recall@20 ${recall} against ${other}); ` +
-      "train again",
+    `${model} is behind ${baseline} on days that it was not trained on (Recall@20 ${recall} against ` +
+      `${other}); train again`,
   );
 };
 

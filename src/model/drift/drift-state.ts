@@ -1,4 +1,4 @@
-/** How the champion of a slot does on days that it was not trained on, week by week: figures that name nobody. */
+/** How the champion of a slot does on days that it was not trained on: figures by week that name nobody. */
 import type { JobPort } from "../../jobs/port.ts";
 
 /** A mean with its 95 % interval. */
@@ -66,7 +66,7 @@ const JOB = "drift";
 const WEEKS_KEPT = 53;
 const DAY_MS = 86_400_000;
 
-/** A slot is looked at again after a week; after a day where there were no figures, or the champion is new. */
+/** A slot is looked at again after a week; after a day where there were no figures, or there is a new one. */
 const AGAIN_DAYS = 7;
 const SOONER_DAYS = 1;
 

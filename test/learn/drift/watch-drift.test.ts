@@ -22,16 +22,20 @@ describeOnBothStores("how a champion does on fresh days", (start) => {
   const warned: string[] = [];
   const log: Log = {
     error: (_, sentence) => void warned.push(sentence),
-    warn: (_, sentence) => void warned.push(sentence),
+    warn: ({ slot }, sentence) => void warned.push(`${slot ?? ""}: ${sentence}`),
     info: () => undefined,
     debug: () => undefined,
   };
   const turn = () => createDriftWatch({ services: harness.app.services, log }).turn();
   const driftOf = async () => (await harness.call("get", "/v1/slots/default").expect(200)).body.reports.drift;
+  /** Messages that wait; the model may serve another slot as well, which is told of by itself. */
   const alarms = async () =>
-    (await harness.app.services.store.jobs.list("acme", "delivery")).map(
-      ({ body }) => JSON.parse((body as { body: string }).body) as Record<string, unknown>,
-    );
+    (await harness.app.services.store.jobs.list("acme", "delivery"))
+      .map(
+        ({ body }) =>
+          JSON.parse((body as { body: string }).body) as { type: string; data: Record<string, unknown> },
+      )
+      .filter(({ data }) => data["slot"] === "default");
   /** What each of these shoppers buys, so many days ago. */
   const buy = async (shoppers: number, item: (shopper: number) => string, daysAgo: number): Promise<void> => {
     const occurred_at = new Date(clock() - daysAgo * DAY_MS).toISOString();
@@ -73,7 +77,7 @@ describeOnBothStores("how a champion does on fresh days", (start) => {
     expect((await driftOf()).because).toMatch(/ 19 shoppers .* a figure needs 20\.$/);
   }, 120_000);
 
-  it("measures those who granted train and measure once a week, and is content with a champion that is not behind", async () => {
+  it("measures who granted train and measure, once a week; a champion that is not behind is let be", async () => {
     time.shift += DAY_MS;
     // Everybody buys again what they bought: the model knows them.
     await buy(SHOPPERS, (shopper) => historyOf(shopper)[1]!.item_id, 2);
@@ -95,7 +99,7 @@ describeOnBothStores("how a champion does on fresh days", (start) => {
     expect(await alarms()).toEqual([]);
   }, 120_000);
 
-  it("raises the alarm once where simple models of today are ahead, everywhere that it is to be seen", async () => {
+  it("raises the alarm once where a simple model of today is ahead, wherever it is seen", async () => {
     // New things come, and everybody wants them: the champion has never heard of them.
     const news = ["n0", "n1", "n2"].map((item_id) => ({ item_id, title: item_id, category: ["New"] }));
     await harness.call("put", "/v1/items").send(news).expect(200);
@@ -112,7 +116,7 @@ describeOnBothStores("how a champion does on fresh days", (start) => {
     expect(await alarms()).toMatchObject([
       { type: "model.drifted", data: { slot: "default", model: alarm.model, baseline: alarm.baseline } },
     ]);
-    expect(warned.filter((sentence) => sentence.includes("train again"))).toHaveLength(1);
+    expect(warned.filter((sentence) => /^default: .* train again$/.test(sentence))).toHaveLength(1);
 
     const metrics = createMetrics();
     const { services, models } = harness.app;
