@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { endWithParent } from "../../lib/process-end.ts";
@@ -73,11 +75,21 @@ const refuse = (cause: unknown): void => {
       message: "the process of the model failed for a reason of its own",
     });
 };
+/**
+ * A process that runs graphs makes too little garbage for a collection ever to come: what loading left, the
+ * bytes of the package above all, is given back at once.
+ */
+const giveBack = (): void => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  setImmediate(collect);
+};
+
 const obey = (message: ToModel): void => {
   if (message.type === "run")
     return void run(message).catch(() => say({ type: "run_failed", id: message.id }));
   if (message.isBackground) setPriority(BACKGROUND_PRIORITY);
-  void (message.type === "open" ? open(message) : check(message)).catch(refuse);
+  void (message.type === "open" ? open(message).then(giveBack) : check(message)).catch(refuse);
 };
 
 /**
