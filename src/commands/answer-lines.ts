@@ -13,7 +13,7 @@ const MOST_LINE = 1024 * 1024;
  * A question as POST /v1/recommendations takes it, where `moment` may be left out, or in short: whose, and
  * what they have done in this visit. `history`: oldest first; an id alone was viewed.
  */
-export const BatchLine = RecommendationRequest.partial({ moment: true })
+const BatchLine = RecommendationRequest.partial({ moment: true })
   .extend({
     shopper_id: Id.optional(),
     history: z

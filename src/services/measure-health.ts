@@ -14,7 +14,7 @@ export type Health = {
   readonly drift: readonly DriftHealth[];
 };
 
-export type DriftHealth = {
+type DriftHealth = {
   readonly slot: string;
   readonly model: string;
   /** Recall@20 by name: `champion`, and each simple model. */

@@ -144,13 +144,13 @@ export const measureDrift = async (job: DriftJob): Promise<MeasuredDrift> => {
   const first = to === null ? -Infinity : Math.floor(Date.parse(to) / DAY_MS) + 1;
   const from = Math.max(until - WEEK_DAYS, first);
   const predictions = from >= until ? [] : predictionsOf(job, from);
-  const train = filterSteps(dataset, (_unit, step) => dataset.stepTime[step]! < from);
+  const train = filterSteps(dataset, (_unit, step) => (dataset.stepTime[step] ?? Infinity) < from);
   if (predictions.length < LEAST_SHOPPERS) return tooFew(predictions.length, from, until);
   const own = await foresee(createPackageRecommender(model, dataset), predictions);
   const baselines: DriftWeek["baselines"][number][] = [];
   for (const simple of simpleModels(train, job, recipe)) {
     const rival = await foresee(simple, predictions);
-    const lead = own.recall.map((value, at) => value - rival.recall[at]!);
+    const lead = own.recall.map((value, at) => value - (rival.recall[at] ?? 0));
     baselines.push({
       name: simple.name,
       recall: estimateOf(rival.recall, simple.name).value,

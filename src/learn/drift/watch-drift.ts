@@ -22,7 +22,7 @@ import { type DriftJob, LEAST_SHOPPERS, type MeasuredDrift } from "./measure-dri
 const DAY_MS = 86_400_000;
 const RANKING = ".rank";
 
-export type DriftWatch = {
+type DriftWatch = {
   /** Looks at every shop whose time has come. */
   turn(): Promise<void>;
   /** Looks at one shop now. @throws DomainError training_running while another process does. */

@@ -10,7 +10,7 @@ export type DriftEstimate = {
 };
 
 /** A simple model, made of the days before under the same threshold, asked the same. */
-export type DriftBaseline = {
+type DriftBaseline = {
   readonly name: string;
   readonly recall: number;
   readonly ndcg: number;
@@ -55,7 +55,7 @@ export type SlotDrift = {
 export type DriftState = Readonly<Record<string, SlotDrift>>;
 
 /** What was found when a slot was looked at. */
-export type DriftLook = {
+type DriftLook = {
   readonly at: number;
   readonly champion: string;
   readonly week: DriftWeek | null;
