@@ -196,7 +196,7 @@ describe("the check names the operator and the mend", () => {
   it.each([
     ["as it is", LABEL, true],
     ["as a number, which no run would show", LABEL_AS_NUMBER, false],
-  ])("of a class that stands where scores should, %s", async (name, scores, isLabel) => {
+  ])("of a class that stands where scores should, %s", async (_name, scores, isLabel) => {
     const { failures } = await check(`label-${isLabel}`, "rank", classified(scores, LINEAR, isLabel));
     expect(failures.map(({ code }) => code)).toEqual(["model_output_unknown"]);
     expect(failures[0]!.message).toMatch(
