@@ -13,6 +13,7 @@ import { explainFailure, outliveReaders } from "./commands/io.ts";
 import { addKeyRotation } from "./commands/keys.ts";
 import { addModelCommands } from "./commands/model.ts";
 import { addNoticeCommand } from "./commands/notice.ts";
+import { addRecommendCommand } from "./commands/recommend.ts";
 import { addReplayCommand } from "./commands/replay.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addShopCommands } from "./commands/shop.ts";
@@ -51,6 +52,7 @@ export const createProgram = (): Command => {
   addAuditCommand(program);
   addInsightCommand(program);
   addReplayCommand(program);
+  addRecommendCommand(program);
   addExplainEvalCommand(program);
   return program;
 };

@@ -29,6 +29,7 @@ import type { Config } from "./lib/config.ts";
 import { describeError, type Log } from "./lib/log.ts";
 import { runAside } from "./lib/run-aside.ts";
 import type { TextSeal } from "./lib/text-seal.ts";
+import { readDrift } from "./model/drift/drift-state.ts";
 import { createModelAdmin } from "./model/registry/administration.ts";
 import type { ShopModels } from "./model/registry/shop-models.ts";
 import { slotsOf } from "./model/registry/slot-transitions.ts";
@@ -169,6 +170,7 @@ const shopSideRoutes = (parts: RouteParts): Route[] => {
     }),
     ...modelRoutes({
       comparison,
+      driftOf: (shop) => readDrift(store.jobs, shop),
       followEverywhere,
       admin: createModelAdmin({
         models: store.models,

@@ -57,6 +57,9 @@ def golden_values(path, probe, outputs):
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     names = [output for output, role in outputs.items() if role != "prior"]
     results = dict(zip(names, session.run(names, probe)))
+    for name, value in results.items():
+        if value.dtype.kind == "f" and not np.isfinite(value).all():
+            raise ValueError(f'"{name}" gives what is no number: of a ranking objective (rank:ndcg, lambdarank), export the same trees as a regression (from_xgboost.py)')
     return {"inputs": {key: as_json(value) for key, value in probe.items()},
             "outputs": {key: as_json(value) for key, value in results.items()}}
 
@@ -77,11 +80,25 @@ def _constant(name, array):
     return numpy_helper.from_array(np.asarray(array), name)
 
 
+def scores_of(model):
+    """Name and width of the output that has the scores. A classifier's first output is the class that it names, whatever it is called; its scores come behind it."""
+    tensors = [(output.name, output.type.tensor_type) for output in model.graph.output if output.type.HasField("tensor_type")]
+    numbers = [(name, tensor) for name, tensor in tensors if tensor.elem_type == TensorProto.FLOAT]
+    if not numbers:
+        raise ValueError("No output of the exported model is a tensor of numbers: it names classes, or makes dictionaries (export with zipmap=False)")
+    name, tensor = numbers[0]
+    width = tensor.shape.dim[-1].dim_value if len(tensor.shape.dim) == 2 else 1
+    return name, (width if len(tensors) > 1 else 1)
+
+
 def _wrap(before, model, matrix, after, inputs, outputs, constants):
     """One graph of `before`, the exported model and `after`. The model takes `matrix`; `after` takes its result as `values`."""
     inner = compose.add_prefix(model, "model_")
-    nodes = [*before, helper.make_node("Identity", [matrix], [inner.graph.input[0].name]), *inner.graph.node,
-             helper.make_node("Identity", [inner.graph.output[0].name], ["values"]), *after]
+    scores, classes = scores_of(inner)
+    # Of two classes the second is "chosen".
+    take = [helper.make_node("Identity", [scores], ["values"])] if classes < 2 else [helper.make_node("Gather", [scores, "chosen"], ["values"], axis=1)]
+    constants = constants if classes < 2 else [*constants, _constant("chosen", np.array([classes - 1], np.int64))]
+    nodes = [*before, helper.make_node("Identity", [matrix], [inner.graph.input[0].name]), *inner.graph.node, *take, *after]
     graph = helper.make_graph(nodes, "candor", inputs, outputs, [*constants, *inner.graph.initializer])
     opsets = {opset.domain: opset.version for opset in inner.opset_import if opset.domain in ("", "ai.onnx.ml")}
     opsets.setdefault("", OPSET)
@@ -121,3 +138,108 @@ def score_by_multi_hot(model, size):
         _constant("depth", np.array(size + 1, np.int64)), _constant("zero_one", np.array([0, 1], np.float32)), _constant("last", np.array([-1], np.int64)),
         _constant("one", np.array([1], np.int64)), _constant("end", np.array([size + 1], np.int64)), _constant("pads", np.array([0, 1, 0, 0], np.int64)),
     ])
+
+
+def score_by_vectors(histories, items):
+    """Item vectors as a scoring model: the sum of the `histories` rows of what was chosen, by weight, times the `items` rows of everything.
+
+    Alternating least squares, two towers with a bag of items, word2vec on orders: `histories` and `items` [n + 1, width], row 0 is padding. `items` and `weight` [B, L] go in,
+    `scores` [B, n + 1] come out.
+    """
+    histories, items = np.array(histories, np.float32), np.array(items, np.float32)
+    histories[0] = items[0] = 0
+    nodes = [
+        helper.make_node("Gather", ["histories", "items"], ["rows"]),
+        helper.make_node("Unsqueeze", ["weight", "last"], ["weights"]),
+        helper.make_node("Mul", ["rows", "weights"], ["weighed"]),
+        helper.make_node("ReduceSum", ["weighed", "rows_axis"], ["shopper"], keepdims=0),
+        helper.make_node("MatMul", ["shopper", "vectors"], ["scores"]),
+    ]
+    graph = helper.make_graph(nodes, "candor", [_int("items", ["B", "L"]), _float("weight", ["B", "L"])], [_float("scores", ["B", len(items)])], [
+        _constant("histories", histories), _constant("vectors", np.ascontiguousarray(items.T)), _constant("last", np.array([-1], np.int64)), _constant("rows_axis", np.array([1], np.int64)),
+    ])
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
+
+
+def rows_in_front(model, inputs, items="items", oldest_first=True):
+    """Puts the rows with an item in front of padding, for every input [B, L] named, and tells each GRU, LSTM or RNN how many there are.
+
+    Exporters write a recurrent operator that runs on through padding. The service feeds the newest first and may put padding anywhere; a model that was trained on the oldest first
+    gets them so. The graph has to be one of opset 11 or later.
+    """
+    made = onnx.ModelProto()
+    made.CopyFrom(model)
+    graph = made.graph
+    for node in graph.node:
+        for at, name in enumerate(node.input):
+            if name in inputs:
+                node.input[at] = f"{name}_in_front"
+        if node.op_type in ("GRU", "LSTM", "RNN"):
+            while len(node.input) < 5:
+                node.input.append("")
+            node.input[4] = "rows_known"
+    before = [
+        helper.make_node("Greater", [items, "front_zero"], ["front_known"]),
+        helper.make_node("Shape", [items], ["front_shape"]),
+        helper.make_node("Gather", ["front_shape", "front_one"], ["front_length"]),
+        helper.make_node("Squeeze", ["front_length"], ["front_last"]) if _opset_of(made) < 13 else helper.make_node("Squeeze", ["front_length", "front_zeros"], ["front_last"]),
+        helper.make_node("Range", ["front_zero", "front_last", "front_step"], ["front_place"]),
+        # Padding goes behind everything else; of the rest the oldest, which has the largest place, comes first.
+        helper.make_node("Neg" if oldest_first else "Identity", ["front_place"], ["front_order"]),
+        helper.make_node("Where", ["front_known", "front_order", "front_behind"], ["front_key"]),
+        helper.make_node("Cast", ["front_key"], ["front_sort"], to=TensorProto.FLOAT),
+        helper.make_node("TopK", ["front_sort", "front_length"], ["front_sorted", "front_rows"], axis=1, largest=0, sorted=1),
+        *(helper.make_node("GatherElements", [name, "front_rows"], [f"{name}_in_front"], axis=1) for name in inputs),
+        helper.make_node("Cast", ["front_known"], ["front_ones"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceL1", ["front_ones"], ["front_sums"], axes=[1], keepdims=0),
+        helper.make_node("Cast", ["front_sums"], ["rows_known"], to=TensorProto.INT32),
+    ]
+    nodes = [*before, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    graph.initializer.extend([
+        _constant("front_zero", np.array(0, np.int64)), _constant("front_one", np.array([1], np.int64)), _constant("front_zeros", np.array([0], np.int64)),
+        _constant("front_step", np.array(1, np.int64)), _constant("front_behind", np.array(1_000_000, np.int64)),
+    ])
+    return made
+
+
+def _opset_of(model):
+    return next(opset.version for opset in model.opset_import if opset.domain in ("", "ai.onnx"))
+
+
+def quantize_weights(model, least=1024):
+    """Tables and matrices of at least `least` numbers in int8, with a scale for each row that is looked up and each column that is multiplied with.
+
+    Nothing of a run decides a scale, so that a shopper's scores are the same whoever else is in the batch.
+    """
+    made = onnx.ModelProto()
+    made.CopyFrom(model)
+    graph = made.graph
+    weights = {each.name: each for each in graph.initializer if each.data_type == TensorProto.FLOAT and len(each.dims) == 2 and np.prod(each.dims) >= least}
+    used = {name: [(node, at) for node in graph.node for at, given in enumerate(node.input) if given == name] for name in weights}
+    for name, places in used.items():
+        by_row = all(node.op_type == "Gather" and at == 0 for node, at in places)
+        by_column = all(node.op_type == "MatMul" and at == 1 for node, at in places)
+        if not places or not (by_row or by_column):
+            continue
+        values = numpy_helper.to_array(weights[name])
+        scale = np.maximum(np.abs(values).max(axis=1 if by_row else 0, keepdims=True), 1e-12) / 127
+        graph.initializer.remove(weights[name])
+        graph.initializer.extend([_constant(f"{name}_int8", np.round(values / scale).astype(np.int8)), _constant(f"{name}_scale", scale.astype(np.float32))])
+        nodes = []
+        for node in graph.node:
+            if by_row and name in node.input[:1]:
+                place, out = node.input[1], node.output[0]
+                nodes += [helper.make_node("Gather", [f"{name}_int8", place], [f"{out}_int8"]), helper.make_node("Cast", [f"{out}_int8"], [f"{out}_whole"], to=TensorProto.FLOAT),
+                          helper.make_node("Gather", [f"{name}_scale", place], [f"{out}_scale"]), helper.make_node("Mul", [f"{out}_whole", f"{out}_scale"], [out])]
+            elif by_column and name in node.input[1:2]:
+                out = node.output[0]
+                nodes += [helper.make_node("Cast", [f"{name}_int8"], [f"{out}_whole"], to=TensorProto.FLOAT), helper.make_node("MatMul", [node.input[0], f"{out}_whole"], [f"{out}_sum"]),
+                          helper.make_node("Mul", [f"{out}_sum", f"{name}_scale"], [out])]
+            else:
+                nodes.append(node)
+        kept = [onnx.NodeProto.FromString(node.SerializeToString()) for node in nodes]
+        del graph.node[:]
+        graph.node.extend(kept)
+    return made

@@ -2553,6 +2553,33 @@ export type Calls = {
             click_share: { value: number; low: number; high: number; n: number } | null;
             stated_relevance: { value: number; low: number; high: number; n: number } | null;
           }[];
+          drift: {
+            looked_at: string;
+            weeks: {
+              from: string;
+              until: string;
+              model: string;
+              recall: { value: number; low: number; high: number; n: number };
+              ndcg: number;
+              failed: number;
+              may_have_seen: boolean;
+              baselines: {
+                name: string;
+                recall: number;
+                ndcg: number;
+                lead: { value: number; low: number; high: number; n: number };
+              }[];
+              below: boolean;
+            }[];
+            alarm: {
+              since: string;
+              model: string;
+              baseline: string;
+              recall: number;
+              baseline_recall: number;
+            } | null;
+            because: string | null;
+          } | null;
         };
       }[];
       next_cursor: null;
@@ -2647,6 +2674,33 @@ export type Calls = {
           click_share: { value: number; low: number; high: number; n: number } | null;
           stated_relevance: { value: number; low: number; high: number; n: number } | null;
         }[];
+        drift: {
+          looked_at: string;
+          weeks: {
+            from: string;
+            until: string;
+            model: string;
+            recall: { value: number; low: number; high: number; n: number };
+            ndcg: number;
+            failed: number;
+            may_have_seen: boolean;
+            baselines: {
+              name: string;
+              recall: number;
+              ndcg: number;
+              lead: { value: number; low: number; high: number; n: number };
+            }[];
+            below: boolean;
+          }[];
+          alarm: {
+            since: string;
+            model: string;
+            baseline: string;
+            recall: number;
+            baseline_recall: number;
+          } | null;
+          because: string | null;
+        } | null;
       };
     };
   };
@@ -2723,6 +2777,33 @@ export type Calls = {
           click_share: { value: number; low: number; high: number; n: number } | null;
           stated_relevance: { value: number; low: number; high: number; n: number } | null;
         }[];
+        drift: {
+          looked_at: string;
+          weeks: {
+            from: string;
+            until: string;
+            model: string;
+            recall: { value: number; low: number; high: number; n: number };
+            ndcg: number;
+            failed: number;
+            may_have_seen: boolean;
+            baselines: {
+              name: string;
+              recall: number;
+              ndcg: number;
+              lead: { value: number; low: number; high: number; n: number };
+            }[];
+            below: boolean;
+          }[];
+          alarm: {
+            since: string;
+            model: string;
+            baseline: string;
+            recall: number;
+            baseline_recall: number;
+          } | null;
+          because: string | null;
+        } | null;
       };
     };
   };
@@ -2786,6 +2867,33 @@ export type Calls = {
           click_share: { value: number; low: number; high: number; n: number } | null;
           stated_relevance: { value: number; low: number; high: number; n: number } | null;
         }[];
+        drift: {
+          looked_at: string;
+          weeks: {
+            from: string;
+            until: string;
+            model: string;
+            recall: { value: number; low: number; high: number; n: number };
+            ndcg: number;
+            failed: number;
+            may_have_seen: boolean;
+            baselines: {
+              name: string;
+              recall: number;
+              ndcg: number;
+              lead: { value: number; low: number; high: number; n: number };
+            }[];
+            below: boolean;
+          }[];
+          alarm: {
+            since: string;
+            model: string;
+            baseline: string;
+            recall: number;
+            baseline_recall: number;
+          } | null;
+          because: string | null;
+        } | null;
       };
     };
   };
@@ -3295,7 +3403,12 @@ export type Calls = {
         webhook_id: string;
         url: string;
         types: (
-          "shopper.erased" | "review.requested" | "quality.alarm" | "model.promoted" | "model.fenced"
+          | "shopper.erased"
+          | "review.requested"
+          | "quality.alarm"
+          | "model.promoted"
+          | "model.fenced"
+          | "model.drifted"
         )[];
         created_at: string;
         waiting: number;
@@ -3313,14 +3426,26 @@ export type Calls = {
       body: {
         url: string;
         types: (
-          "shopper.erased" | "review.requested" | "quality.alarm" | "model.promoted" | "model.fenced"
+          | "shopper.erased"
+          | "review.requested"
+          | "quality.alarm"
+          | "model.promoted"
+          | "model.fenced"
+          | "model.drifted"
         )[];
       };
     };
     answer: {
       webhook_id: string;
       url: string;
-      types: ("shopper.erased" | "review.requested" | "quality.alarm" | "model.promoted" | "model.fenced")[];
+      types: (
+        | "shopper.erased"
+        | "review.requested"
+        | "quality.alarm"
+        | "model.promoted"
+        | "model.fenced"
+        | "model.drifted"
+      )[];
       created_at: string;
       waiting: number;
       waiting_since: string | null;
@@ -3928,7 +4053,7 @@ export type Calls = {
     input: {};
     answer: {
       data: {
-        kind: "erasure" | "training" | "unlearning" | "retention" | "webhook" | "delivery";
+        kind: "erasure" | "training" | "unlearning" | "retention" | "drift" | "webhook" | "delivery";
         state: string;
         updated_at: string;
         done: boolean;

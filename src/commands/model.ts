@@ -4,6 +4,7 @@ import type { ListedModel } from "../model/registry/list-models.ts";
 import type { SlotWish } from "../model/registry/slot-wish.ts";
 import { addCheckCommands, requirePackageFolder } from "./check-model.ts";
 import { BY, type ShopOptions, withAdmin } from "./model-admin.ts";
+import { addDriftCommand } from "./model-drift.ts";
 import { ioOf, withStoreOptions } from "./open-context.ts";
 import { gateOf, type GateOptions, numberOf, withGateOptions } from "./promotion-gate.ts";
 import { tellCanaryEnd, tellHistory, tellModel, tellReports, tellSlot } from "./tell-models.ts";
@@ -196,5 +197,6 @@ export const addModelCommands = (program: Command): void => {
     tellSlot(io, await withAdmin(options, (admin) => admin.rollback(options.shop, options.slot, BY)));
   });
   addTellingCommands(model);
+  addDriftCommand(model);
   addRemovingCommands(model);
 };

@@ -1137,6 +1137,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       reports: {
         shadows: [],
         arms: [],
+        drift: null,
       },
     },
   },

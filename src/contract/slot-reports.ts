@@ -45,8 +45,51 @@ const ArmOut = z.strictObject({
   stated_relevance: EstimateOut.nullable().describe("Share “relevant” among ratings; null: nobody rated."),
 });
 
+const DriftWeekOut = z.strictObject({
+  from: z.string().describe("First day, such as 2026-11-16 (UTC)."),
+  until: z.string().describe("First day after it."),
+  model: z.string(),
+  recall: EstimateOut.describe(
+    "Recall@20 of the champion: share of what shoppers chose first on these days that stood among its 20, " +
+      "from what they had done before. One prediction a shopper; only who granted `train` and `measure`.",
+  ),
+  ndcg: z.number().describe("NDCG@20 of the same."),
+  failed: z.number().describe("Shoppers whose history the model failed on; they count as nothing found."),
+  may_have_seen: z.boolean().describe("The package does not say up to when it was trained."),
+  baselines: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        recall: z.number(),
+        ndcg: z.number(),
+        lead: EstimateOut.describe("Recall@20 of the champion less its own, shopper by shopper."),
+      }),
+    )
+    .describe("Simple models, made of the days before under the same threshold."),
+  below: z.boolean().describe("The champion is behind one of them by more than chance explains."),
+});
+
+const DriftOut = z.strictObject({
+  looked_at: z.string().describe("RFC 3339."),
+  weeks: z.array(DriftWeekOut).describe("Oldest first, at most 53."),
+  alarm: z
+    .strictObject({
+      since: z.string().describe("RFC 3339."),
+      model: z.string(),
+      baseline: z.string().describe("The simple model that is most clearly ahead."),
+      recall: z.number(),
+      baseline_recall: z.number(),
+    })
+    .nullable()
+    .describe("Stands until a week on which the champion is not behind, or until there is another one."),
+  because: z.string().nullable().describe("Why the last look gave no figures; null: it did."),
+});
+
 /** How the packages of a slot did. */
 export const SlotReports = z.strictObject({
   shadows: z.array(ShadowOut),
   arms: z.array(ArmOut).describe("Champion, challenger and those before them."),
+  drift: DriftOut.nullable().describe(
+    "How the champion does on days that it was not trained on, week by week; null: nobody has looked yet.",
+  ),
 });

@@ -14,7 +14,7 @@ export const KeyList = z.strictObject({ data: z.array(Key), next_cursor: z.null(
 export const KeyPath = z.strictObject({ key_id: Id });
 
 const Work = z.strictObject({
-  kind: z.enum(["erasure", "training", "unlearning", "retention", "webhook", "delivery"]),
+  kind: z.enum(["erasure", "training", "unlearning", "retention", "drift", "webhook", "delivery"]),
   state: z.string(),
   updated_at: z.string(),
   /** Nobody works on it any more. */

@@ -8,6 +8,7 @@ export const WebhookType = z.enum([
   "quality.alarm",
   "model.promoted",
   "model.fenced",
+  "model.drifted",
 ]);
 
 export const WebhookPost = z.strictObject({

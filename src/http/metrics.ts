@@ -88,17 +88,35 @@ const createHealthMeters = (registers: Registry[]) => {
     jobs: gauge("candor_jobs", "Jobs that somebody works on, by kind", ["kind"], "max"),
     queues: gauge("candor_queue_depth", "What waits to be written behind the answers", ["queue"], "sum"),
     models: gauge("candor_model_info", "Models that slots serve", ["slot", "role", "model"], "max"),
+    recall: gauge(
+      "candor_model_drift_recall",
+      "Recall@20 on the last week of fresh days, of the champion and of simple models (by of)",
+      ["slot", "model", "of"],
+      "max",
+    ),
+    alarm: gauge(
+      "candor_model_drift_alarm",
+      "Whether the champion is behind a simple model on fresh days",
+      ["slot", "model"],
+      "max",
+    ),
   };
 };
 
 const tellHealth = (meters: ReturnType<typeof createHealthMeters>, health: Health): void => {
-  const { ledger, jobs, queues, models } = meters;
+  const { ledger, jobs, queues, models, recall, alarm } = meters;
   ledger.set(health.ledgerWaiting);
   for (const [kind, count] of Object.entries(health.jobs)) jobs.set({ kind }, count);
   for (const [queue, count] of Object.entries(health.queues)) queues.set({ queue }, count);
   // What was retired is told of no longer.
   models.reset();
   for (const labels of health.models) models.set(labels, 1);
+  recall.reset();
+  alarm.reset();
+  for (const { slot, model, recall: figures, isAlarm } of health.drift) {
+    alarm.set({ slot, model }, isAlarm ? 1 : 0);
+    for (const [of, value] of Object.entries(figures)) recall.set({ slot, model, of }, value);
+  }
 };
 
 /** What the process holds, looked at when it is asked for. */

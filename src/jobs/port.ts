@@ -13,7 +13,7 @@ export type ErasureLogEntry = { readonly sequence: number; readonly job_id: stri
 export type Job = {
   readonly job_id: string;
   readonly shop: string;
-  readonly kind: "erasure" | "training" | "unlearning" | "retention" | "webhook" | "delivery";
+  readonly kind: "erasure" | "training" | "unlearning" | "retention" | "drift" | "webhook" | "delivery";
   readonly state: string;
   readonly body: unknown;
   readonly updated_at: number;

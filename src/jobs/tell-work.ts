@@ -5,6 +5,7 @@ const KINDS: readonly Job["kind"][] = [
   "training",
   "unlearning",
   "retention",
+  "drift",
   "webhook",
   "delivery",
 ];

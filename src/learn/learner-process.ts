@@ -6,6 +6,7 @@ import { CLOSE_WITHIN_MS, endWithParent } from "../lib/process-end.ts";
 import { createQuietLog } from "../lib/quiet-log.ts";
 import { createWaker, type Waker } from "../lib/waker.ts";
 import { openServices } from "../services/open-services.ts";
+import { createDriftWatch } from "./drift/watch-drift.ts";
 import { createForgettingMemory } from "./shop/forgetting-memory.ts";
 import { createLearner } from "./shop/learner.ts";
 import { createUnlearner } from "./shop/unlearn.ts";
@@ -17,6 +18,10 @@ import { createUnlearner } from "./shop/unlearn.ts";
 const TURN_MS = 1_000;
 /** Whether somebody has left is asked so often, where nobody says so. */
 const UNLEARN_MS = 200;
+/** Whether the weekly look at the champions is due is asked so often. */
+const DRIFT_MS = 60_000;
+/** Not while a service that has just started warms up: every shopper is read. */
+const FIRST_DRIFT_MS = 10_000;
 
 /** What the process that started this one tells it: its configuration first. */
 type ToLearner = { readonly config: Config } | { readonly type: "left" };
@@ -44,6 +49,7 @@ const run = async (config: Config, left: Waker): Promise<void> => {
     memory,
     onPublished: () => void process.send?.({ type: "published" } satisfies FromLearner),
   });
+  const drift = createDriftWatch({ services, log, signal: stopping.signal });
   // A training that is under way is cut short: whoever learns next goes on with it.
   const stop = (): void => stopping.abort();
   process.on("SIGTERM", stop);
@@ -53,7 +59,9 @@ const run = async (config: Config, left: Waker): Promise<void> => {
     everyMs: number,
     turn: () => Promise<void>,
     waker = createWaker(),
+    firstMs = 0,
   ): Promise<void> => {
+    if (firstMs > 0) await waker.sleep(firstMs, stopping.signal);
     while (!stopping.signal.aborted) {
       await turn().catch((error: unknown) =>
         log.error({ job, ...describeError(error) }, "work of the learner failed; it is tried again"),
@@ -65,6 +73,7 @@ const run = async (config: Config, left: Waker): Promise<void> => {
   await Promise.all([
     again("learner", TURN_MS, learner.turn),
     again("unlearning", UNLEARN_MS, unlearner.turn, left),
+    again("drift", DRIFT_MS, drift.turn, createWaker(), FIRST_DRIFT_MS),
   ]);
   memory.clear();
   await close();

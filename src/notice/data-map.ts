@@ -103,6 +103,7 @@ export const DATA_MAP: readonly DataMapEntry[] = [
   entry("behaviour", ["personalise", "contact", "sensitive"], "events", [
     "the view of a request",
     "training, with train",
+    "how well models foresee what is chosen, in sums of twenty or more, with train and measure",
     "insight, with measure",
   ]),
   entry("answers", ["personalise", "measure"], "events", ["the view of a request", "insight, with measure"]),

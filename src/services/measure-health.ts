@@ -1,4 +1,5 @@
 import type { JobPort } from "../jobs/port.ts";
+import { readDrift, type SlotDrift } from "../model/drift/drift-state.ts";
 import type { ShopModels } from "../model/registry/shop-models.ts";
 import type { Services } from "./services.ts";
 
@@ -9,6 +10,24 @@ export type Health = {
   readonly jobs: Readonly<Record<string, number>>;
   readonly queues: Readonly<Record<string, number>>;
   readonly models: readonly { readonly slot: string; readonly role: string; readonly model: string }[];
+  /** Of the last week that was measured of each slot. */
+  readonly drift: readonly DriftHealth[];
+};
+
+type DriftHealth = {
+  readonly slot: string;
+  readonly model: string;
+  /** Recall@20 by name: `champion`, and each simple model. */
+  readonly recall: Readonly<Record<string, number>>;
+  readonly isAlarm: boolean;
+};
+
+const driftHealthOf = (slot: string, { weeks, alarm }: SlotDrift): DriftHealth[] => {
+  const week = weeks.at(-1);
+  if (week === undefined) return [];
+  const baselines = week.baselines.map(({ name, recall }) => [name, recall] as const);
+  const recall = Object.fromEntries([["champion", week.recall.value] as const, ...baselines]);
+  return [{ slot, model: week.model, recall, isAlarm: alarm !== null }];
 };
 
 type Deps = {
@@ -25,6 +44,7 @@ const KINDS = [
   "training",
   "unlearning",
   "retention",
+  "drift",
   "delivery",
 ] as const satisfies readonly Parameters<JobPort["list"]>[1][];
 
@@ -36,14 +56,17 @@ export const createHealthMeter =
     let ledgerWaiting = 0;
     const jobs = Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<(typeof KINDS)[number], number>;
     const served: Health["models"][number][] = [];
+    const drift: DriftHealth[] = [];
     for (const shop of names) {
       ledgerWaiting += (await store.ledger.readOutbox(shop, MOST_COUNTED)).length;
       for (const kind of KINDS)
         jobs[kind] += (await store.jobs.list(shop, kind)).filter(({ state }) => state !== "done").length;
+      for (const [slot, each] of Object.entries(await readDrift(store.jobs, shop)))
+        drift.push(...driftHealthOf(slot, each));
       for (const [slot, arms] of Object.entries((await models.slotsOf(shop)).serving()))
         for (const [role, model] of Object.entries(arms))
           if (model !== null) served.push({ slot, role, model });
     }
     const waiting = Object.fromEntries(Object.entries(queues).map(([name, size]) => [name, size()]));
-    tell({ ledgerWaiting, jobs, queues: waiting, models: served });
+    tell({ ledgerWaiting, jobs, queues: waiting, models: served, drift });
   };

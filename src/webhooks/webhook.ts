@@ -5,6 +5,7 @@ export const WEBHOOK_TYPES = [
   "quality.alarm",
   "model.promoted",
   "model.fenced",
+  "model.drifted",
 ] as const;
 export type WebhookType = (typeof WEBHOOK_TYPES)[number];
 

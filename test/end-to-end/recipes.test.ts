@@ -45,6 +45,30 @@ const RECIPES = [
     kind: "ranker",
   },
   {
+    file: "from_xgboost.py",
+    modules: "numpy, onnx, xgboost, onnxmltools",
+    install: "pip install xgboost onnxmltools onnx onnxruntime",
+    kind: "ranker",
+  },
+  {
+    file: "from_catboost.py",
+    modules: "numpy, onnx, catboost",
+    install: "pip install catboost onnx onnxruntime",
+    kind: "ranker",
+  },
+  {
+    file: "from_als.py",
+    modules: "numpy, onnx",
+    install: "pip install numpy onnx onnxruntime",
+    kind: "lists",
+  },
+  {
+    file: "from_pytorch_gru.py",
+    modules: "numpy, onnx, torch",
+    install: "pip install torch onnx onnxruntime",
+    kind: "scorer",
+  },
+  {
     file: "from_pytorch.py",
     modules: "numpy, onnx, torch",
     install: "pip install torch onnx onnxruntime",
@@ -106,6 +130,28 @@ describe.each(RECIPES)("the recipe $file", ({ file, modules, install, kind }) =>
       expect(takeBest(model.rank(output!), 3).map(({ index }) => model.vocabulary.itemAt(index))).toContain(
         "theme2-item5",
       );
+      await model.release();
+    });
+
+  if (kind === "lists")
+    it.skipIf(!isInstalled)(`has learnt what goes together (needs: ${install})`, async () => {
+      const model = await loadPackage(dir);
+      const items = ["theme2-item4", "theme2-item6"];
+      const step = {
+        type: "view",
+        origin: "stored",
+        event_ids: ["e"],
+        occurred_at: 0,
+        channel: null,
+      } as const;
+      const history = encodeHistory([{ ...step, items }], {
+        indexOf: model.vocabulary.indexOf,
+        maxLength: 10,
+        nowMs: 0,
+      });
+      const [output] = await model.run([{ history }]);
+      const best = takeBest(model.rank(output!), 5).map(({ index }) => model.vocabulary.itemAt(index));
+      expect(best.filter((item) => item.startsWith("theme2-"))).toHaveLength(5);
       await model.release();
     });
 

@@ -70,7 +70,7 @@ const shadowsOf = ({ slot, reports }: Slot): HTMLElement =>
     ]),
   );
 
-const KNOWN = ["arms", "shadows"];
+const KNOWN = ["arms", "shadows", "drift"];
 
 /** What a report says, whatever it is, as lists in lists. */
 const asList = (value: unknown): HTMLElement | string => {
@@ -87,13 +87,44 @@ const asList = (value: unknown): HTMLElement | string => {
   );
 };
 
-/** Reports that have no picture of their own here, such as drift: told as they are. */
+/** Reports that have no table of their own here: told as they are. */
 const othersOf = ({ slot, reports }: Slot): HTMLElement[] =>
   Object.entries(reports ?? {})
     .filter(([name]) => !KNOWN.includes(name))
     .map(([name, report]) =>
       element("section", {}, element("h4", {}, `${name.replaceAll("_", " ")} of ${slot}`), asList(report)),
     );
+
+/** How the champion did on days that it was not trained on, beside simple models. */
+const driftOf = ({ slot, reports }: Slot): (Node | null)[] => {
+  const drift = reports?.drift ?? null;
+  if (drift === null) return [];
+  const { weeks, alarm, because } = drift;
+  return [
+    alarm === null
+      ? null
+      : element(
+          "p",
+          { role: "alert" },
+          `${alarm.model} is behind ${alarm.baseline} on days that it was not trained on, since ` +
+            `${whenOf(alarm.since)}. Train again.`,
+        ),
+    because === null ? null : element("p", {}, because),
+    table(
+      `${slot} on fresh days, week by week`,
+      ["from", "until", "package", "found of 20", "simple models"],
+      [...weeks]
+        .reverse()
+        .map((week) => [
+          week.from,
+          week.until,
+          week.model,
+          share(week.recall),
+          week.baselines.map(({ name, recall }) => `${name} ${(recall * 100).toFixed(1)} %`).join(", "),
+        ]),
+    ),
+  ];
+};
 
 /** Slots with what they serve and how it did; promotion and rollback in one press, each in the history. */
 export const createSlots = (client: Client): HTMLElement => {
@@ -147,6 +178,7 @@ export const createSlots = (client: Client): HTMLElement => {
       ...armsOf(each),
       shadowsOf(each),
       ...othersOf(each),
+      ...driftOf(each),
       table(
         `Who changed ${slot}`,
         ["when", "by", "change", "package"],

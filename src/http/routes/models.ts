@@ -6,6 +6,7 @@ import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { SlotPut } from "../../contract/slots.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
+import type { DriftState } from "../../model/drift/drift-state.ts";
 import { refuseClaim, unpackPackage } from "../../model/package/archive.ts";
 import type { ModelAdmin } from "../../model/registry/administration.ts";
 import type { ListedModel, ListedSlot } from "../../model/registry/list-models.ts";
@@ -58,10 +59,13 @@ const refuseUpload = (headers: IncomingHttpHeaders): void => {
 export const modelRoutes = ({
   admin,
   comparison,
+  driftOf,
   followEverywhere,
 }: {
   admin: ModelAdmin;
   comparison: Comparison;
+  /** How the champions do on fresh days. */
+  driftOf: (shop: string) => Promise<DriftState>;
   /** Resolves when every process of this instance serves what was changed. */
   followEverywhere: (shop: string) => Promise<void>;
 }): Route[] => [
@@ -98,7 +102,10 @@ export const modelRoutes = ({
   route(ENDPOINTS.readSlot, async ({ shop, params }) => ({
     body: {
       ...fromSlot(await admin.slot(shop, params.slot)),
-      reports: await comparison.reports(shop, params.slot),
+      reports: {
+        ...(await comparison.reports(shop, params.slot)),
+        drift: (await driftOf(shop))[params.slot] ?? null,
+      },
     },
   })),
   route(ENDPOINTS.putSlot, async (call) => {

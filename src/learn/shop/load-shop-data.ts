@@ -33,6 +33,8 @@ export type ShopData = {
   readonly shoppers: number;
   readonly seen: number;
   readonly consents: readonly ConsentUsed[];
+  /** Units who grant `measure` as well. */
+  readonly measured: ReadonlySet<string>;
   readonly asOf: number;
   readonly digest: string;
   /**
@@ -175,6 +177,7 @@ export const loadShopData = async (
     shoppers: units.length,
     seen,
     consents: units.map(({ consent }) => consent),
+    measured: new Set(units.flatMap(({ id, isMeasured }) => (isMeasured ? [id] : []))),
     asOf,
     digest: digestOf(dataset, counted.catalogue),
   };

@@ -41,7 +41,11 @@ export type ConsentUsed = {
 };
 
 /** A unit as it may be counted now. */
-export type ReadUnit = UnitSteps & { readonly consent: ConsentUsed };
+export type ReadUnit = UnitSteps & {
+  readonly consent: ConsentUsed;
+  /** Grants `measure` as well: how well a model foresees them may be told, in sums. */
+  readonly isMeasured: boolean;
+};
 
 /** The newest steps of a unit with at most so many entries in all, oldest first; one step at least. */
 export const newestSteps = (steps: readonly TrainingStep[], most: number): readonly TrainingStep[] => {
@@ -115,6 +119,11 @@ export const createUnitReader = async (
       personalise: standing.personalise.record_id,
       train: standing.train.record_id,
     };
-    return { id: key, steps: newestSteps(steps, MOST_UNIT_ENTRIES), consent };
+    return {
+      id: key,
+      steps: newestSteps(steps, MOST_UNIT_ENTRIES),
+      consent,
+      isMeasured: passage.grant("measure") !== null,
+    };
   };
 };

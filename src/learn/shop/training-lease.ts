@@ -59,6 +59,10 @@ export const takeForgettingLease = (shop: string, deps: LeaseDeps): Promise<Trai
     leaseMs: FORGETTING_LEASE_MS,
   });
 
+/** The right to measure the champions of a shop, one process at a time; null while another one has it. */
+export const takeDriftLease = (shop: string, deps: LeaseDeps): Promise<TrainingLease | null> =>
+  takeLease({ renewMs: RENEW_MS, ...deps, name: `drift:${shop}`, leaseMs: LEASE_MS });
+
 const takeLease = async ({
   jobs,
   clock,

@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { endWithParent } from "../../lib/process-end.ts";
@@ -18,13 +20,17 @@ import type { FromModel, ToModel } from "./process-messages.ts";
  */
 const BACKGROUND_PRIORITY = 10;
 
-const held: { opened: OpenedPackage | null } = { opened: null };
+/**
+ * What runs, and nothing else of the package: the runtime has its own copy of the weights, and the bytes of a
+ * large catalogue's file would be held a second time.
+ */
+const held: { session: OpenedPackage["session"] | null } = { session: null };
 const clock = openThreadClock();
 const say = (message: FromModel): void => void process.send?.(message);
 
 const open = async ({ dir, depth }: Extract<ToModel, { type: "open" }>): Promise<void> => {
   const opened = await openPackage(dir, depth);
-  held.opened = opened;
+  held.session = opened.session;
   const { files, bound, session, prior, runsAside } = opened;
   const times = await measureRuns({ manifest: files.manifest, bound, session, size: files.items.length });
   say({
@@ -52,7 +58,7 @@ const run = async ({ id, feeds, fetches, columns }: Extract<ToModel, { type: "ru
     Object.entries(feeds).map(([name, { dtype, data, dims }]) => [name, createFeed(dtype, data, dims)]),
   );
   const took = { ms: 0 };
-  const outputs = await present(held.opened, "the open package").session.run(native, fetches, {
+  const outputs = await present(held.session, "the open package").run(native, fetches, {
     ...(columns === undefined ? {} : { columns }),
     onTime: ({ ms }) => {
       took.ms = ms;
@@ -69,11 +75,21 @@ const refuse = (cause: unknown): void => {
       message: "the process of the model failed for a reason of its own",
     });
 };
+/**
+ * A process that runs graphs makes too little garbage for a collection ever to come: what loading left, the
+ * bytes of the package above all, is given back at once.
+ */
+const giveBack = (): void => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  setImmediate(collect);
+};
+
 const obey = (message: ToModel): void => {
   if (message.type === "run")
     return void run(message).catch(() => say({ type: "run_failed", id: message.id }));
   if (message.isBackground) setPriority(BACKGROUND_PRIORITY);
-  void (message.type === "open" ? open(message) : check(message)).catch(refuse);
+  void (message.type === "open" ? open(message).then(giveBack) : check(message)).catch(refuse);
 };
 
 /**

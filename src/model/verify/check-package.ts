@@ -13,9 +13,11 @@ import { explainRuns } from "./explain-runs.ts";
 import { compareGolden } from "./golden.ts";
 import { type JudgedPackage, judgePackage } from "./judge-package.ts";
 import { findTooSlow, measureRuns, quantile } from "./measure-runs.ts";
+import { findLabels, nameCauses } from "./name-cause.ts";
 import { type OpenedPackage, openSession } from "./open-package.ts";
 import { PROBE_AT_CHECK, probeGraph } from "./probe.ts";
 import type { ProbeTarget } from "./probe-run.ts";
+import { readGraph } from "./read-graph.ts";
 import { sweepShapes } from "./sweep-shapes.ts";
 import { walkVocabulary } from "./walk-vocabulary.ts";
 import { type OnStep, watchSteps } from "./watch-steps.ts";
@@ -40,13 +42,15 @@ export type CheckOptions = {
  */
 export const checkPackage = async (dir: string, options: CheckOptions = {}): Promise<CheckReport> => {
   const draft: ReportDraft = { manifest: null, failures: [], notes: [], measured: null, quality: null };
+  const opened = { judged: null as JudgedPackage | null };
   try {
     options.onStep?.({ kind: "read" });
     const files = await readPackageFiles(dir);
     draft.manifest = files.manifest;
     const { failures, judged } = judgePackage(files);
     draft.failures.push(...failures);
-    if (judged !== null) await checkOpened(judged, draft, options);
+    opened.judged = judged;
+    if (judged !== null) await checkJudged(judged, draft, options);
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
     draft.failures.push(
@@ -56,7 +60,25 @@ export const checkPackage = async (dir: string, options: CheckOptions = {}): Pro
         .map(({ path, message }) => ({ code: cause.code, message: `${path}: ${message}` })),
     );
   }
+  if (opened.judged !== null) nameOperators(opened.judged, draft);
   return reportOf(draft);
+};
+
+/** Puts the operator that is the usual cause, and the mend, beside what was found. */
+const nameOperators = ({ files }: JudgedPackage, { failures }: ReportDraft): void => {
+  if (failures.length === 0) return;
+  failures.splice(0, failures.length, ...nameCauses(readGraph(files.graph), files.manifest, failures));
+};
+
+/** A wrong output is told first: what comes of it elsewhere would only mislead. */
+const checkJudged = async (
+  judged: JudgedPackage,
+  draft: ReportDraft,
+  options: CheckOptions,
+): Promise<void> => {
+  const labels = findLabels(readGraph(judged.files.graph), judged.files.manifest);
+  draft.failures.push(...labels);
+  if (labels.length === 0) await checkOpened(judged, draft, options);
 };
 
 const checkOpened = async (
