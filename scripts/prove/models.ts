@@ -122,6 +122,17 @@ const proveAccuracy = async (): Promise<void> => {
       whole: Number(seconds.toFixed(1)),
       peak_memory_mb_so_far: peakMb,
     });
+    if (result.recipe !== null) {
+      const { occurrences, decay, matrices, fit } = result.recipe;
+      keep(`${name} recipe`, {
+        occurrences,
+        decay,
+        matrices,
+        bounded: fit.bounded,
+        l2: fit.l2,
+        prior: fit.prior,
+      });
+    }
     judgeBaselines(name, result);
     const at20 = at(result.metrics, "20");
     const at10 = at(result.metrics, "10");

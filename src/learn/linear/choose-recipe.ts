@@ -154,6 +154,7 @@ const FIT_OF_SESSIONS: LinearRecipe["fit"] = {
   l2: 0.05,
   iterations: 30,
   prior: true,
+  bounded: true,
 };
 
 export const chooseRecipe = (dataset: Dataset, options: RecipeOptions = {}): LinearRecipe => {

@@ -77,22 +77,53 @@ const gather = (dataset: Dataset, recipe: LinearRecipe, { lists, prior }: Prepar
   return { key: samplesKey(recipe), samples: collectSamples(source, (hash) => !isHeld(hash)) };
 };
 
-/** Rank of the best target among what is not excluded; Infinity where no part speaks for one. */
+type Ranking = {
+  readonly parts: PartScores;
+  /** Of any item: the sum of its parts and its prior. */
+  readonly total: (item: number) => number;
+  /** Of an item that no part speaks for. */
+  readonly priorOf: (item: number) => number;
+  /** How many items have a greater prior than this. */
+  readonly priorsAbove: (value: number) => number;
+};
+
+/**
+ * Rank of the best target among all items that are not excluded: what nothing speaks for stands where its
+ * prior puts it, which is above what the parts speak against. Infinity where no part speaks for a target.
+ */
 const rankOfBest = (
-  { score, touched, count }: PartScores,
+  { parts: { score, touched, count, isTouched }, total, priorOf, priorsAbove }: Ranking,
   targets: Iterable<number>,
-  total: (item: number) => number,
   excluded: ReadonlySet<number>,
 ): number => {
   let best = Infinity;
   for (const target of targets) {
     if (score[target] === 0 || excluded.has(target)) continue;
     const own = total(target);
-    let rank = 1;
-    for (let t = 0; t < count; t++) if (!excluded.has(touched[t]!) && total(touched[t]!) > own) rank++;
+    let rank = 1 + priorsAbove(own);
+    for (let t = 0; t < count; t++) {
+      const item = touched[t]!;
+      if (priorOf(item) > own) rank--;
+      if (!excluded.has(item) && total(item) > own) rank++;
+    }
+    for (const item of excluded) if (isTouched[item] === 0 && priorOf(item) > own) rank--;
     best = Math.min(best, rank);
   }
   return best;
+};
+
+/** How many of the values are greater. */
+const createCountAbove = (values: Float64Array): ((value: number) => number) => {
+  const rising = values.slice().sort();
+  return (value) => {
+    let [low, high] = [0, rising.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rising[middle]! > value) high = middle;
+      else low = middle + 1;
+    }
+    return rising.length - low;
+  };
 };
 
 const NOTHING: ReadonlySet<number> = new Set();
@@ -112,6 +143,8 @@ const measure = (
   const scorer = createScorer(lists, layout, parameters);
   const rows = createHistoryRows(recipe.history_length);
   const [w1, w2] = [parameters[layout.prior]!, parameters[layout.prior + 1]!];
+  const priorOf = (i: number): number => w1 * prior[2 * i]! + w2 * prior[2 * i + 1]!;
+  const priorsAbove = createCountAbove(Float64Array.from({ length: lists.items }, (_, k) => priorOf(k + 1)));
   const isFresh = !recipe.repeats || (recipe.fit.new_items ?? 0) > 0;
   let sum = 0;
   let count = 0;
@@ -124,13 +157,13 @@ const measure = (
     const from = dataset.unitStart[unit]!;
     fillRowsFromDataset(rows, dataset, { from, to: step, now: dataset.stepTime[step]! });
     const parts = scorer(rows);
-    const total = (i: number): number => parts.score[i]! + w1 * prior[2 * i]! + w2 * prior[2 * i + 1]!;
+    const total = (i: number): number => parts.score[i]! + priorOf(i);
+    const ranking: Ranking = { parts, total, priorOf, priorsAbove };
     const targets = dataset.entryItem.subarray(dataset.stepStart[step]!, dataset.stepStart[step + 1]!);
-    if (recipe.repeats) tell(rankOfBest(parts, targets, total, NOTHING));
+    if (recipe.repeats) tell(rankOfBest(ranking, targets, NOTHING));
     if (!isFresh) return;
     const seen = new Set(dataset.entryItem.subarray(dataset.stepStart[from]!, dataset.stepStart[step]!));
-    if (!recipe.repeats || targets.some((item) => !seen.has(item)))
-      tell(rankOfBest(parts, targets, total, seen));
+    if (!recipe.repeats || targets.some((item) => !seen.has(item))) tell(rankOfBest(ranking, targets, seen));
   });
   return count === 0 ? 0 : sum / count;
 };

@@ -9,7 +9,6 @@ export const STRUCTURES = [
   "occurrence",
   "no-prior",
   "free-signs",
-  "bounded-signs",
   "no-next",
   "recent",
   "no-text",
@@ -41,8 +40,6 @@ const CHANGES: Readonly<Record<Structure, (recipe: LinearRecipe) => LinearRecipe
       : null,
   "free-signs": (recipe) =>
     recipe.fit.bounded === true ? { ...recipe, fit: { ...recipe.fit, bounded: false } } : null,
-  "bounded-signs": (recipe) =>
-    recipe.fit.bounded === true ? null : { ...recipe, fit: { ...recipe.fit, bounded: true } },
   recent: (recipe) => (recipe.decay === null ? null : { ...recipe, decay: recipe.decay * 0.4 }),
   "no-prior": (recipe) => (recipe.fit.prior ? { ...recipe, fit: { ...recipe.fit, prior: false } } : null),
   "no-text": (recipe) => {
@@ -59,7 +56,6 @@ export const STRUCTURE_WORDS: Readonly<Record<Structure, string>> = {
   "no-next": "what others bought next, of late, has no say",
   "no-again": "how often a thing was bought anew counts over all the time, and not of late",
   "free-signs": "what goes together may also speak against a thing",
-  "bounded-signs": "what goes together never speaks against a thing",
   recent: "what is older counts for less, at two fifths of the usual time",
   "no-prior": "popularity only orders what nothing else speaks for",
   "no-text": "titles, categories and brands have no say",

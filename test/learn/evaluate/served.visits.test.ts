@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { filterSteps, stepsOf } from "../../../src/learn/data/dataset.ts";
@@ -99,7 +100,7 @@ const fill = async (harness: Harness, { train, catalogue }: EvaluationData): Pro
 const open = { harness: null as Harness | null };
 afterEach(() => open.harness?.close());
 
-describe(`a shop of ${VISITS} visits, served as it comes`, () => {
+describe.skipIf(!existsSync(shared))(`a shop of ${VISITS} visits, served as it comes`, () => {
   it.each([
     ["clicks without titles", clicks],
     ["choices with titles", choices],

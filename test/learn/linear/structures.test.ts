@@ -87,7 +87,7 @@ describe("the choices of one shop", () => {
     ["no-next", orders, ofOrders],
     ["no-again", orders, ofOrders],
     ["free-signs", orders, ofOrders],
-    ["bounded-signs", shop, recipe],
+    ["free-signs", shop, recipe],
   ] as const)("are part of the recipe, %s: who leaves is forgotten to the byte", (name, dataset, from) => {
     const chosen = withStructure(from, name);
     expect(chosen).not.toEqual(from);
