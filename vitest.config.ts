@@ -68,7 +68,7 @@ const PROOFS = [
   "test/learn/shop/computation.simple.test.ts",
   "test/learn/shop/forgetting-memory.test.ts",
   "test/learn/shop/make-complement.test.ts",
-  "test/learn/shop/second-stage.test.ts",
+  "test/learn/shop/judge-second-stage.test.ts",
   "test/learn/shop/train-shop.degenerate.test.ts",
   "test/learn/shop/training-failure.test.ts",
   "test/learn/shop/training-run.test.ts",

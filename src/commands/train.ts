@@ -38,12 +38,12 @@ personal frequency, item-kNN, sequential rules) and what serves, be it the model
 simple model is ahead, that is what is made. Then it trains on everything, checks the package, and reads the
 consents once more. The new model serves at once where it does at least as well on days that neither model
 has seen (Recall@20); else, and where fewer than 20 shoppers can be predicted, it waits in the registry and
-says why. One training of a shop at a time. One that
+says why. A second stage is made beside it where one pays on the latest days (--second-stage); it goes when
+anybody in it leaves, and comes back with a later training. One training of a shop at a time. One that
 was cut short goes on when the same command is given again within six hours: what was measured and trained
-is kept, what people did is read anew. A second stage is made beside it where one pays on the latest days
-(--second-stage); it goes when anybody in it leaves, and comes back with a later training. Scheduled
-trainings (CANDOR_TRAIN_EVERY) take the defences and --second-stage of the last training: give them once. A model that tells less may score a little lower than the undefended one that
-serves, and waits then: promote it by hand.
+is kept, what people did is read anew. Scheduled trainings (CANDOR_TRAIN_EVERY) take the defences and
+--second-stage of the last training: give them once. A model that tells less may score a little lower than
+the undefended one that serves, and waits then: promote it by hand.
 `;
 
 /** Whether a package of a training serves, or why it waits. */

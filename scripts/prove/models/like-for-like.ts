@@ -1,4 +1,4 @@
-/** Figures of reviews beside published models, which read no text and are trained without the last two steps. */
+/** Reviews beside published models, which read no text and are trained without the last two steps. */
 import type { EvaluationData } from "../../../src/learn/data/load-evaluation.ts";
 import {
   evaluateRecommender,

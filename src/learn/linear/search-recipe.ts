@@ -45,11 +45,11 @@ const samplesKey = (recipe: LinearRecipe): string => {
   return JSON.stringify([listsKey(recipe), recipe.occurrences, fit]);
 };
 
-type Prepared = { readonly key: string; readonly lists: NeighbourLists; readonly prior: Float64Array };
-type Gathered = { readonly key: string; readonly samples: readonly Sample[] };
+type SearchedLists = { readonly key: string; readonly lists: NeighbourLists; readonly prior: Float64Array };
+type SearchedSamples = { readonly key: string; readonly samples: readonly Sample[] };
 
 /** What was made for a recipe, so that the next one that shares it takes it over. */
-type Made = { readonly prepared: Prepared; readonly gathered: Gathered };
+type SearchParts = { readonly prepared: SearchedLists; readonly gathered: SearchedSamples };
 
 type SearchInput = {
   readonly dataset: Dataset;
@@ -62,7 +62,7 @@ const halvesOf = ({ seed }: LinearRecipe): ((hash: number) => boolean) => {
   return (hash) => half(hash) < 0.5;
 };
 
-const prepare = (dataset: Dataset, recipe: LinearRecipe, content: SparseRows | null): Prepared => {
+const prepare = (dataset: Dataset, recipe: LinearRecipe, content: SparseRows | null): SearchedLists => {
   const statistics = countEarly(dataset, recipe);
   return {
     key: listsKey(recipe),
@@ -71,13 +71,13 @@ const prepare = (dataset: Dataset, recipe: LinearRecipe, content: SparseRows | n
   };
 };
 
-const gather = (dataset: Dataset, recipe: LinearRecipe, { lists, prior }: Prepared): Gathered => {
+const gather = (dataset: Dataset, recipe: LinearRecipe, { lists, prior }: SearchedLists): SearchedSamples => {
   const isHeld = halvesOf(recipe);
   const source = { dataset, lists, recipe, priorFeatures: prior };
   return { key: samplesKey(recipe), samples: collectSamples(source, (hash) => !isHeld(hash)) };
 };
 
-type Ranking = {
+type ScoredHistory = {
   readonly parts: PartScores;
   /** Of any item: the sum of its parts and its prior. */
   readonly total: (item: number) => number;
@@ -92,7 +92,7 @@ type Ranking = {
  * prior puts it, which is above what the parts speak against. Infinity where no part speaks for a target.
  */
 const rankOfBest = (
-  { parts: { score, touched, count, isTouched }, total, priorOf, priorsAbove }: Ranking,
+  { parts: { score, touched, count, isTouched }, total, priorOf, priorsAbove }: ScoredHistory,
   targets: Iterable<number>,
   excluded: ReadonlySet<number>,
 ): number => {
@@ -135,7 +135,7 @@ const NOTHING: ReadonlySet<number> = new Set();
 const measure = (
   dataset: Dataset,
   recipe: LinearRecipe,
-  { prepared: { lists, prior }, gathered }: Made,
+  { prepared: { lists, prior }, gathered }: SearchParts,
 ): number => {
   const { parameters } = fitSamples(gathered.samples, recipe, undefined);
   const isHeld = halvesOf(recipe);
@@ -158,7 +158,7 @@ const measure = (
     fillRowsFromDataset(rows, dataset, { from, to: step, now: dataset.stepTime[step]! });
     const parts = scorer(rows);
     const total = (i: number): number => parts.score[i]! + priorOf(i);
-    const ranking: Ranking = { parts, total, priorOf, priorsAbove };
+    const ranking: ScoredHistory = { parts, total, priorOf, priorsAbove };
     const targets = dataset.entryItem.subarray(dataset.stepStart[step]!, dataset.stepStart[step + 1]!);
     if (recipe.repeats) tell(rankOfBest(ranking, targets, NOTHING));
     if (!isFresh) return;
@@ -185,7 +185,7 @@ export const searchRecipe = (
 ): LinearRecipe => {
   if (changes.length === 0) return recipe;
   const content = contentOf(recipe, dataset, catalogue);
-  const make = (wanted: LinearRecipe, before: Made | null): Made => {
+  const make = (wanted: LinearRecipe, before: SearchParts | null): SearchParts => {
     const prepared =
       before?.prepared.key === listsKey(wanted) ? before.prepared : prepare(dataset, wanted, content);
     const isSame = before?.prepared === prepared && before.gathered.key === samplesKey(wanted);

@@ -1,7 +1,7 @@
 /**
  * The choices of a recipe that are made on the end of train (docs/learning.md, "What is chosen for each
- * shop"). Test data never enters. The budget is counted in pairs, not seconds, so that the same data gives the
- * same recipe on every machine.
+ * shop"). Test data never enters. The budget is counted in pairs, not seconds, so that the same data gives
+ * the same recipe on every machine.
  */
 import type { CatalogueItem } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";

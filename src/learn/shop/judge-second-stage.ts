@@ -1,4 +1,4 @@
-/** Whether a second stage is worth its place, on what was held back (docs/learning.md, "The second stage"). */
+/** Whether a second stage is worth its place on held-back days (docs/learning.md, "The second stage"). */
 import { DomainError } from "../../lib/errors.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Recommender } from "../evaluate/baselines/recommender.ts";

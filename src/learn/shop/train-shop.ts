@@ -163,7 +163,7 @@ const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<Trai
     mostUnitEntries: data.mostUnitEntries,
     neighbours: options.neighbours ?? null,
     popularityThreshold,
-    // A second stage cannot subtract: where people leave all the time it would keep the training from its end.
+    // It cannot subtract: where people leave all the time it would keep the training from its end.
     judgesSecondStage: (mayHaveSecondStage(options) && !isLast) || options.model === "ranker",
     refit: null,
     heldBack: run.heldBack(),

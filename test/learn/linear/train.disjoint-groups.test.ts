@@ -66,7 +66,7 @@ const SHOPS: readonly Apart[] = [
 
 describe("groups of things that are bought apart from each other", () => {
   it.each(SHOPS)(
-    "suggests new things of the own group, as item-kNN does: $kind of $groups groups, $any of any, $again again",
+    "suggests new things of the own group: $kind of $groups groups, $any of any, $again again",
     async (shop) => {
       const { train, predictions } = holdBackDays(apart(shop), null);
       const data: EvaluationData = {
