@@ -46,7 +46,7 @@ it(
   300_000,
 );
 
-it("a schedule makes no second stage once somebody has switched it off, until they switch it on", async () => {
+it("a schedule makes no second stage once one was switched off, until it is switched on", async () => {
   const wished = async () => {
     await scheduled();
     return (await readOutcome(harness.app.services, "acme"))!.defences?.second_stage;
