@@ -24,7 +24,12 @@ export const phases = (
 };
 
 type TrainOptions = StoreFlags &
-  DefenceOptions & { readonly shop: string; readonly model: string; readonly status?: boolean };
+  DefenceOptions & {
+    readonly shop: string;
+    readonly model: string;
+    readonly secondStage: string;
+    readonly status?: boolean;
+  };
 
 const AFTER = `
 What it does: reads what shoppers who granted "train" did, measures on the latest days (trained without
@@ -33,11 +38,12 @@ personal frequency, item-kNN, sequential rules) and what serves, be it the model
 simple model is ahead, that is what is made. Then it trains on everything, checks the package, and reads the
 consents once more. The new model serves at once where it does at least as well on days that neither model
 has seen (Recall@20); else, and where fewer than 20 shoppers can be predicted, it waits in the registry and
-says why. One training of a shop at a time. One that
+says why. A second stage is made beside it where one pays on the latest days (--second-stage); it goes when
+anybody in it leaves, and comes back with a later training. One training of a shop at a time. One that
 was cut short goes on when the same command is given again within six hours: what was measured and trained
-is kept, what people did is read anew. Scheduled trainings (CANDOR_TRAIN_EVERY) take the defences of the
-last training: give them once. A model that tells less may score a little lower than the undefended one that
-serves, and waits then: promote it by hand.
+is kept, what people did is read anew. Scheduled trainings (CANDOR_TRAIN_EVERY) take the defences and
+--second-stage of the last training: give them once. A model that tells less may score a little lower than
+the undefended one that serves, and waits then: promote it by hand.
 `;
 
 /** Whether a package of a training serves, or why it waits. */
@@ -77,7 +83,11 @@ const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
   io.out(standingOf(result));
   if (result.complement !== null) io.out(tellComplement(result.complement));
   if (result.ranker !== null)
-    io.out(`${result.ranker.package ?? "no second stage"}: ` + `${standingOf(result.ranker)}`);
+    io.out(
+      result.ranker.package === null
+        ? (result.ranker.because ?? "There is no second stage.")
+        : `${result.ranker.package}: ${standingOf(result.ranker)}`,
+    );
   io.out(
     Object.entries(result.seconds)
       .map(([phase, seconds]) => `${phase} ${seconds.toFixed(1)} s`)
@@ -133,13 +143,18 @@ export const addTrainCommand = (program: Command): void => {
       "linear; sequence (SASRec, to be compared in the shadow); ranker (linear and its second stage)",
       "linear",
     )
+    .option(
+      "--second-stage <when>",
+      "auto: where it pays on the latest days, and no defence beyond --min-shoppers is asked for; off: none",
+      "auto",
+    )
     .option("--status", "train nothing: tell what runs or was cut short, and how the last training ended")
     .addHelpText("after", AFTER)
     .action(async (options: TrainOptions) => {
       const io = ioOf(options);
       if (options.status === true) return tellStatus(io, options);
       const defences = readDefence(options);
-      const [{ trainShop }, { TRAINED_MODELS }] = await Promise.all([
+      const [{ trainShop }, { SECOND_STAGES, TRAINED_MODELS }] = await Promise.all([
         import("../learn/shop/train-shop.ts"),
         import("../learn/shop/training-wish.ts"),
       ]);
@@ -148,6 +163,12 @@ export const addTrainCommand = (program: Command): void => {
         throw new DomainError(
           "usage",
           `There is no model ${options.model} to train here; choose from ${TRAINED_MODELS.join(", ")}.`,
+        );
+      const secondStage = SECOND_STAGES.find((name) => name === options.secondStage);
+      if (secondStage === undefined)
+        throw new DomainError(
+          "usage",
+          `--second-stage ${options.secondStage} says nothing; choose from ${SECOND_STAGES.join(", ")}.`,
         );
       if (model === "sequence" && Object.keys(defences).length > 0)
         throw new DomainError(
@@ -161,6 +182,7 @@ export const addTrainCommand = (program: Command): void => {
       const result = await withShop(options, (services) =>
         trainShop({ services, onProgress: bars.at, signal: stopping.signal }, options.shop, {
           model,
+          secondStage,
           by: "candor train",
           ...defences,
         }),

@@ -133,6 +133,7 @@ const FIT_OF_BASKETS: LinearRecipe["fit"] = {
   iterations: 30,
   prior: true,
   new_items: NEW_ITEMS_WEIGHT,
+  bounded: true,
 };
 /**
  * Where groups of things are bought apart from each other a history touches its own group alone, and without
@@ -153,6 +154,7 @@ const FIT_OF_SESSIONS: LinearRecipe["fit"] = {
   l2: 0.05,
   iterations: 30,
   prior: true,
+  bounded: true,
 };
 
 export const chooseRecipe = (dataset: Dataset, options: RecipeOptions = {}): LinearRecipe => {

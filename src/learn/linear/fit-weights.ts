@@ -4,7 +4,7 @@ import { exactLog1p } from "../math/exact-math.ts";
 import { ITEM, ITEM_CHANNELS, UNIT } from "./channels.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import { fitNewton, penaltyScale } from "./newton.ts";
-import { frozenParameters, layoutOf } from "./parameters.ts";
+import { boundedParameters, frozenParameters, layoutOf } from "./parameters.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import type { Sample } from "./sample-features.ts";
 import { collectSamples } from "./samples.ts";
@@ -64,7 +64,7 @@ export const fitSamples = (
     l2: recipe.fit.l2,
     scale,
     iterations: recipe.fit.iterations,
-    nonnegative: layout.prior,
+    bounded: boundedParameters(recipe),
     frozen: frozenParameters(recipe),
     onIteration,
   });

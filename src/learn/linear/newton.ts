@@ -10,10 +10,10 @@ import { choleskySolve } from "./cholesky.ts";
 import type { Sample } from "./sample-features.ts";
 import { evaluateHessian, evaluateLoss, type Penalty, type Point } from "./sample-loss.ts";
 
-/** Parameters from index `nonnegative` on stay at or above 0, those marked in `frozen` stay 0. */
+/** Parameters marked in `bounded` stay at or above 0, those marked in `frozen` stay 0. */
 export type NewtonOptions = Penalty & {
   iterations: number;
-  nonnegative: number;
+  bounded: Uint8Array;
   frozen: Uint8Array;
   onIteration?: (iteration: number, loss: number) => void;
 };
@@ -148,7 +148,7 @@ const damp = ({ samples, here, next, step, decrement, options }: Trial): boolean
   for (let length = 1; length > 1e-4; length /= 2) {
     for (let k = 0; k < step.length; k++) {
       const value = here.w[k]! - length * step[k]!;
-      next.w[k] = k < options.nonnegative ? value : Math.max(0, value);
+      next.w[k] = options.bounded[k] === 0 ? value : Math.max(0, value);
     }
     next.loss = evaluateLoss(samples, next, options);
     if (next.loss <= here.loss - 1e-4 * length * decrement) return true;
@@ -161,8 +161,8 @@ const isHeld = (
   k: number,
   w: Float64Array,
   gradient: Float64Array,
-  { nonnegative, frozen }: NewtonOptions,
-): boolean => frozen[k] === 1 || (k >= nonnegative && w[k] === 0 && gradient[k]! > 0);
+  { bounded, frozen }: NewtonOptions,
+): boolean => frozen[k] === 1 || (bounded[k] === 1 && w[k] === 0 && gradient[k]! > 0);
 
 /**
  * Solves H x = right among the steps that leave every bounded parameter at or above 0. One at its bound that
@@ -183,7 +183,7 @@ const solveWithin = (
   for (;;) {
     const step = right.slice();
     choleskySolve(hessian.slice(), step, size);
-    const below = step.findIndex((value, k) => k >= options.nonnegative && value > w[k]!);
+    const below = step.findIndex((value, k) => options.bounded[k] === 1 && value > w[k]!);
     if (below < 0) return step;
     fix(hessian, right, below, w[below]!);
   }

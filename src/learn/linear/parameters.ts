@@ -75,3 +75,19 @@ export const frozenParameters = (recipe: LinearRecipe): Uint8Array => {
   if (!recipe.fit.prior) frozen.fill(1, layout.prior);
   return frozen;
 };
+
+/**
+ * Parameters that stay at or above 0: the prior's, and where the recipe says so those of matrices that tell
+ * what goes together. Gap, type, age and occurrence rows alike: a sum of parts that is nowhere below 0 can be
+ * written with parts that are not either.
+ */
+export const boundedParameters = (recipe: LinearRecipe): Uint8Array => {
+  const { count, prior, matrices } = layoutOf(recipe);
+  const bounded = new Uint8Array(count).fill(1, prior);
+  if (recipe.fit.bounded !== true) return bounded;
+  for (let k = 0; k < prior; k++) {
+    const name = recipe.matrices[k % matrices];
+    if (name !== undefined && !isSelf(name)) bounded[k] = 1;
+  }
+  return bounded;
+};

@@ -101,6 +101,8 @@ export type LinearRecipe = {
      * the list, and weighs this much there; none: not at all.
      */
     new_items?: number;
+    /** Whether the weights of what goes together stay at or above 0. */
+    bounded?: boolean;
   };
   defence: Defence;
 };

@@ -5,13 +5,41 @@
  */
 import type { LinearRecipe, MatrixName } from "./recipe.ts";
 
-export const STRUCTURES = ["occurrence", "recent", "no-prior", "no-text"] as const;
+export const STRUCTURES = [
+  "occurrence",
+  "no-prior",
+  "free-signs",
+  "no-next",
+  "recent",
+  "no-text",
+  "no-again",
+] as const;
 export type Structure = (typeof STRUCTURES)[number];
+
+/** Without `next` and `again` nothing reads the counts that both are made of. */
+const withoutCounts = ({ next, ...recipe }: LinearRecipe): LinearRecipe =>
+  next !== undefined && recipe.matrices.some((name) => name === "next" || name === "again")
+    ? { ...recipe, next }
+    : recipe;
 
 /** What a choice changes; null where it changes nothing of this recipe. */
 const CHANGES: Readonly<Record<Structure, (recipe: LinearRecipe) => LinearRecipe | null>> = {
   // Whether a visit repeats itself, told by how often it had the thing: personal frequency as one more part.
   occurrence: (recipe) => (recipe.occurrences === true ? null : { ...recipe, occurrences: true }),
+  "no-next": (recipe) =>
+    recipe.matrices.includes("next")
+      ? withoutCounts({ ...recipe, matrices: recipe.matrices.filter((name) => name !== "next") })
+      : null,
+  // How often a thing comes again at all, in the place of how often it did of late.
+  "no-again": (recipe) =>
+    recipe.matrices.includes("again")
+      ? withoutCounts({
+          ...recipe,
+          matrices: recipe.matrices.map((name) => (name === "again" ? "selfp" : name)),
+        })
+      : null,
+  "free-signs": (recipe) =>
+    recipe.fit.bounded === true ? { ...recipe, fit: { ...recipe.fit, bounded: false } } : null,
   recent: (recipe) => (recipe.decay === null ? null : { ...recipe, decay: recipe.decay * 0.4 }),
   "no-prior": (recipe) => (recipe.fit.prior ? { ...recipe, fit: { ...recipe.fit, prior: false } } : null),
   "no-text": (recipe) => {
@@ -25,6 +53,9 @@ const CHANGES: Readonly<Record<Structure, (recipe: LinearRecipe) => LinearRecipe
 /** In words, for the card. */
 export const STRUCTURE_WORDS: Readonly<Record<Structure, string>> = {
   occurrence: "how often a thing stands in the history has weights of its own",
+  "no-next": "what others bought next, of late, has no say",
+  "no-again": "how often a thing was bought anew counts over all the time, and not of late",
+  "free-signs": "what goes together may also speak against a thing",
   recent: "what is older counts for less, at two fifths of the usual time",
   "no-prior": "popularity only orders what nothing else speaks for",
   "no-text": "titles, categories and brands have no say",

@@ -2,25 +2,27 @@
 import type { RecommenderReport } from "../evaluate/evaluate-recommender.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 
-/** A model that could be published, measured without what is held back. */
-export type Contender = {
-  readonly recipe: LinearRecipe;
+/** What a model reaches without what is held back. */
+export type MeasuredContender = {
   readonly report: RecommenderReport;
   /** The same without what each history holds already: repeats flatter. */
   readonly fresh: RecommenderReport;
 };
+/** A model that could be published. */
+export type Contender = MeasuredContender & { readonly recipe: LinearRecipe };
 export type JudgedReport = { readonly better: boolean; readonly because: string };
 export type RivalJudged = JudgedReport & { readonly rival: RecommenderReport };
 
 const recallOf = (report: RecommenderReport): number => report.metrics["20"]!.recall;
 
 /** What is found, and how far up: a model that finds as much and orders it worse is a worse one. */
-const worthOf = (report: RecommenderReport): number => recallOf(report) + report.metrics["20"]!.ndcg;
+export const worthOf = (report: RecommenderReport): number => recallOf(report) + report.metrics["20"]!.ndcg;
 
 /** A difference that says nothing. */
 const SLIGHT = 0.01;
 
-const errorOf = (report: RecommenderReport): number => {
+/** A standard error of what is found, and not less than what says nothing. */
+export const errorOf = (report: RecommenderReport): number => {
   const { low, high } = report.intervals["20"]!.recall;
   return Math.max(SLIGHT, (high - low) / (2 * 1.96));
 };

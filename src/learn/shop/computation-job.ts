@@ -34,6 +34,8 @@ export type ComputationJob = {
    * is chosen from the data.
    */
   readonly refit: { readonly recipe: LinearRecipe; readonly runMs: number | null } | null;
+  /** Whether `measure` also measures a second stage on the fitted model. */
+  readonly judgesSecondStage: boolean;
   /** What was measured before, where it was; else `measure` comes first. */
   readonly heldBack: HeldBack | null;
 };

@@ -16,6 +16,7 @@ import { writeLinearPackage } from "../linear/write-linear-package.ts";
 import type { Computation, ComputationJob, MadeKind, OnProgress } from "./computation-job.ts";
 import { measure } from "./hold-back.ts";
 import { createComplementMaker } from "./make-complement.ts";
+import { createSecondStageMaker } from "./make-second-stage.ts";
 import { openChampion, openContent } from "./open-served.ts";
 import { COUNTED_FILE, writeCounted } from "./package-training.ts";
 import { addStatement, withMeasured } from "./training-statement.ts";
@@ -117,6 +118,7 @@ export const createComputation = (
     train: (recipe) =>
       trainOn(dataset, recipe, (phase, done, total) => onProgress(`complement: ${phase}`, done, total)),
   });
+  const secondStage = createSecondStageMaker(job, onProgress);
   const linear = async (): Promise<TrainedLinear> =>
     (state.linear ??= await trainOn(dataset, recipeFor(dataset), onProgress));
   const writers: Record<
@@ -146,26 +148,9 @@ export const createComputation = (
     },
     complement: (dir) => complement(dir),
     ranker: async (dir) => {
-      const [{ trainRanker }, { writeRankerPackage }] = await Promise.all([
-        import("../ranker/train.ts"),
-        import("../ranker/write-ranker-package.ts"),
-      ]);
-      const trained = await trainRanker({
-        dataset,
-        linear: await linear(),
-        catalogue,
-        secret,
-        progress: (phase, done, total) => onProgress(`ranker: ${phase}`, done, total),
-      });
-      return {
-        manifest: await writeRankerPackage(trained, dir, {
-          version,
-          firstStage: `linear@${version}`,
-          training,
-        }),
-        pays: trained.gain.pays,
-        gain: { ...trained.gain },
-      };
+      const made = await secondStage.write(dir, await linear());
+      // Where both stages were measured on what is held back, that decides, and not the end of train.
+      return { ...made, pays: state.heldBack?.second?.pays ?? made.pays };
     },
     sequence: async (dir) => {
       const [{ trainSequence }, { writeSequencePackage }] = await Promise.all([
@@ -195,6 +180,7 @@ export const createComputation = (
         trainOn: trainTwin,
         champion: await openChampion(job),
         content: await openContent(job),
+        secondStage: job.judgesSecondStage ? secondStage.beside : null,
         onProgress,
       });
       state.heldBack = { ...measured, ...made };

@@ -67,7 +67,9 @@ export const computeParts = async (setting: TrainingSetting, job: ComputationJob
     const first = await make("linear");
     const { made: complement } = await unlessTooLittle(() => make("complement"));
     const both = { ...NOTHING_ELSE, heldBack, first, complement };
-    if (model === "linear") return both;
+    const { pays = null, because = null } = heldBack.second ?? {};
+    if (model === "linear" && (!job.judgesSecondStage || pays !== true))
+      return { ...both, noRanker: job.judgesSecondStage ? because : null };
     if (heldBack.simple) return { ...both, noRanker: NO_FIRST_STAGE };
     const { made: ranker, because: noRanker } = await unlessTooLittle(() => make("ranker"));
     return { ...both, ranker, noRanker };

@@ -21,6 +21,7 @@ import {
   type JudgedReport,
   type RivalJudged,
 } from "./compare-reports.ts";
+import { judgeSecondStage, type SecondStageJudged } from "./judge-second-stage.ts";
 import { holdBackDays, type LatestDays, thinned } from "./latest-days.ts";
 
 /** The model that serves now: as it answers, and what its manifest says of its making. */
@@ -41,6 +42,8 @@ export type HeldBack = {
   readonly simple?: SimpleModel | null;
   /** Choices of structure of the fitted model, made without what is held back. */
   readonly structures?: readonly TriedStructure[];
+  /** Of a second stage on the fitted model, where one was to be judged. */
+  readonly second?: SecondStageJudged;
   readonly better: boolean;
   /** Why it waits, or how it was judged. */
   readonly because: string;
@@ -85,6 +88,8 @@ type Input = {
   readonly champion: Champion | null;
   /** What serves from the catalogue alone, where nothing trained does. */
   readonly content: Recommender | null;
+  /** Makes a second stage on part of the data; null: none is to be judged. */
+  readonly secondStage: ((train: Dataset, first: TrainedLinear) => Promise<Recommender>) | null;
   readonly onProgress: (phase: string, done: number, total: number) => void;
 };
 
@@ -198,6 +203,25 @@ const judgeBeside = async (
     : judge(newcomer.report, await evaluate(content), `${latest.span}; that knows nobody’s behaviour`);
 };
 
+/** A second stage beside its first alone; a simple model has none. */
+const secondOf = async (
+  { recipe, report, fresh }: Contender,
+  { train, span }: LatestDays,
+  { secondStage, trainOn }: Input,
+  evaluate: Evaluate,
+): Promise<SecondStageJudged | null> =>
+  secondStage === null || recipe.fixed !== undefined
+    ? null
+    : judgeSecondStage({
+        train,
+        span,
+        recipe,
+        own: { report, fresh },
+        first: async () => trainOn(train, recipe),
+        beside: secondStage,
+        evaluate,
+      });
+
 /**
  * The recipe on what is held back, trained without it, beside the simple models and what serves now. The
  * newcomer is the best of the recipe and the simple models. The champion is judged only on days that it has
@@ -213,11 +237,13 @@ export const measure = async (input: Input): Promise<HeldBack> => {
   const contenders = await contendersOf(latest, input, evaluate);
   const best = bestOf(contenders);
   const others = contenders.filter((each) => each !== best).map(({ report }) => report);
+  const second = await secondOf(best, latest, input, evaluate);
   const judged = await judgeBeside(best, latest, input, evaluate);
   const rivals = judged !== null && "rival" in judged ? [judged.rival] : [];
   return {
     reports: [best.report, ...others, ...rivals],
     simple: best.recipe.fixed ?? null,
+    ...(second === null ? {} : { second }),
     better: judged?.better ?? true,
     because: [choiceOf(best, contenders, latest.span), judged?.because].filter(Boolean).join(" "),
   };

@@ -74,6 +74,7 @@ export const makeWithout = async (wanted: MakeWithout): Promise<MadeWithout> => 
     mostUnitEntries: counted.mostUnitEntries,
     neighbours: recipe.neighbours,
     popularityThreshold,
+    judgesSecondStage: false,
     refit: { recipe, runMs: entry.run_ms },
     heldBack: null,
   };

@@ -6,6 +6,7 @@ import type { Services } from "../../services/services.ts";
 import { NO_DEFENCE } from "../linear/recipe.ts";
 import type { ComputationJob } from "./computation-job.ts";
 import { type ComputedParts, computeParts } from "./compute-parts.ts";
+import { MOST_RUN_MS } from "./judge-second-stage.ts";
 import { loadShopData, type ShopData } from "./load-shop-data.ts";
 import { type Finished, publish, type Publishing } from "./publish.ts";
 import { servedNow } from "./served-now.ts";
@@ -16,7 +17,7 @@ import { resultOf, type TrainShopResult } from "./training-result.ts";
 import { type KeptPackage, openTrainingRun } from "./training-run.ts";
 import { timed, type TrainingSetting, type TrainShopDeps } from "./training-setting.ts";
 import { stateTraining } from "./training-statement.ts";
-import { MIN_SHOPPERS, type TrainShopOptions, wishOf } from "./training-wish.ts";
+import { mayHaveSecondStage, MIN_SHOPPERS, type TrainShopOptions, wishOf } from "./training-wish.ts";
 
 const COMPLEMENT = "complement";
 const SLOTS = ["default", COMPLEMENT] as const;
@@ -162,6 +163,8 @@ const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<Trai
     mostUnitEntries: data.mostUnitEntries,
     neighbours: options.neighbours ?? null,
     popularityThreshold,
+    // It cannot subtract: where people leave all the time it would keep the training from its end.
+    judgesSecondStage: (mayHaveSecondStage(options) && !isLast) || options.model === "ranker",
     refit: null,
     heldBack: run.heldBack(),
   };
@@ -216,9 +219,12 @@ const finishedOf = (
     { made: first, slots },
     ...(ranker === null
       ? []
-      : [{ made: ranker, slots: ranker.pays ? slots.map((slot) => `${slot}.rank`) : [] }]),
+      : [{ made: ranker, slots: isWorthServing(ranker) ? slots.map((slot) => `${slot}.rank`) : [] }]),
   ];
 };
+
+const isWorthServing = ({ pays, runMs }: KeptPackage): boolean =>
+  pays && (runMs === null || runMs <= MOST_RUN_MS);
 
 /** Slots whose champion is SASRec and remembers somebody who left: its own kind without them succeeds it. */
 const forgettingSlots = async (

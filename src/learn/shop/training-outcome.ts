@@ -2,12 +2,17 @@ import type { DomainError } from "../../lib/errors.ts";
 import type { Services } from "../../services/services.ts";
 import type { Defence } from "../linear/recipe.ts";
 import type { TrainShopResult } from "./training-result.ts";
-import type { TrainShopOptions } from "./training-wish.ts";
+import type { SecondStageWish, TrainShopOptions } from "./training-wish.ts";
 
 const JOB = "training-last";
 
 /** What a training was asked to tell of few people; null where it was left to what is usual. */
-type Defences = { readonly min_shoppers: number | null; readonly defence: Defence | null };
+type Defences = {
+  readonly min_shoppers: number | null;
+  readonly defence: Defence | null;
+  /** Outcomes of before have none. */
+  readonly second_stage?: SecondStageWish | null;
+};
 
 /** How the last training of a shop ended, to be read after its terminal is gone. */
 export type TrainingOutcome = {
@@ -36,16 +41,20 @@ export type TrainingOutcome = {
   readonly defences?: Defences;
 };
 
-const NOTHING_ASKED: Defences = { min_shoppers: null, defence: null };
+const NOTHING_ASKED: Defences = { min_shoppers: null, defence: null, second_stage: null };
 
 const defencesOf = async (
   services: Services,
   shop: string,
-  { model, minShoppers, defence }: TrainShopOptions,
+  { model, minShoppers, defence, secondStage }: TrainShopOptions,
 ): Promise<Defences> =>
   model === "sequence"
     ? ((await readOutcome(services, shop))?.defences ?? NOTHING_ASKED)
-    : { min_shoppers: minShoppers ?? null, defence: defence ?? null };
+    : {
+        min_shoppers: minShoppers ?? null,
+        defence: defence ?? null,
+        second_stage: secondStage ?? null,
+      };
 
 export const keepOutcome = async (
   services: Services,
@@ -121,8 +130,15 @@ export const readOutcome = async ({ store }: Services, shop: string): Promise<Tr
 export const lastDefences = async (
   services: Services,
   shop: string,
-): Promise<Pick<TrainShopOptions, "minShoppers" | "defence">> => {
-  const { min_shoppers: minShoppers, defence } =
-    (await readOutcome(services, shop))?.defences ?? NOTHING_ASKED;
-  return { ...(minShoppers === null ? {} : { minShoppers }), ...(defence === null ? {} : { defence }) };
+): Promise<Pick<TrainShopOptions, "minShoppers" | "defence" | "secondStage">> => {
+  const {
+    min_shoppers: minShoppers,
+    defence,
+    second_stage: secondStage = null,
+  } = (await readOutcome(services, shop))?.defences ?? NOTHING_ASKED;
+  return {
+    ...(minShoppers === null ? {} : { minShoppers }),
+    ...(defence === null ? {} : { defence }),
+    ...(secondStage === null ? {} : { secondStage }),
+  };
 };

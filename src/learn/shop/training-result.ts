@@ -1,6 +1,8 @@
 import type { RecommenderReport } from "../evaluate/evaluate-recommender.ts";
 import type { ComputedParts } from "./compute-parts.ts";
+import { MOST_RUN_MS } from "./judge-second-stage.ts";
 import type { ShopData } from "./load-shop-data.ts";
+import type { KeptPackage } from "./training-run.ts";
 import type { TrainingSetting } from "./training-setting.ts";
 import type { TrainingStatement } from "./training-statement.ts";
 
@@ -34,7 +36,7 @@ export type TrainShopResult = {
   /** Parts that an earlier training, cut short, had finished. */
   readonly kept: readonly string[];
   readonly statement: TrainingStatement;
-  /** The second stage, where one was asked for. */
+  /** The second stage, where one was asked for or tried. */
   readonly ranker: RankerResult | null;
   /** Null: there are too few orders of several things to tell what goes together. */
   readonly complement: ComplementResult | null;
@@ -42,8 +44,16 @@ export type TrainShopResult = {
 
 const WAITS = {
   sequence: "Compare it first: candor model shadow, then promote.",
-  ranker: "Its gain on the end of train does not pay for its cost; promote it by hand if you know better.",
+  ranker: "Its gain does not pay for its cost; promote it by hand if you know better.",
 } as const;
+
+/** Why a second stage that was made serves nowhere. */
+const rankerWaits = ({ pays, runMs }: KeptPackage): string =>
+  runMs !== null && runMs > MOST_RUN_MS
+    ? `Half of its runs take more than ${MOST_RUN_MS} ms (${runMs.toFixed(1)} ms): too long for an answer.`
+    : pays
+      ? "Its first stage waits too."
+      : WAITS.ranker;
 
 type Ended = {
   readonly data: ShopData;
@@ -62,21 +72,16 @@ export const resultOf = (
     ? WAITS.sequence
     : `${judged ?? ""} Promote it by hand if you know better: candor model promote ${first.id}`.trim();
   const second: RankerResult | null =
-    options.model !== "ranker"
-      ? null
-      : ranker === null
-        ? { package: null, promoted: [], because: noRanker, gain: null }
-        : {
-            package: ranker.id,
-            promoted: promoted[1] ?? [],
-            because:
-              (promoted[1] ?? []).length > 0
-                ? null
-                : ranker.pays
-                  ? "Its first stage waits too."
-                  : WAITS.ranker,
-            gain: ranker.gain,
-          };
+    ranker === null
+      ? noRanker === null
+        ? null
+        : { package: null, promoted: [], because: noRanker, gain: null }
+      : {
+          package: ranker.id,
+          promoted: promoted[1] ?? [],
+          because: (promoted[1] ?? []).length > 0 ? null : rankerWaits(ranker),
+          gain: ranker.gain,
+        };
   return {
     package: first.id,
     shoppers: data.shoppers,

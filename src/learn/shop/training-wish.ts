@@ -9,11 +9,20 @@ export const MIN_SHOPPERS = 3;
 export const TRAINED_MODELS = ["linear", "sequence", "ranker"] as const;
 export type TrainedModel = (typeof TRAINED_MODELS)[number];
 
+/**
+ * `auto`: a second stage is made where it pays on held-back days; `off`: none. `--model ranker` makes one in
+ * any case.
+ */
+export const SECOND_STAGES = ["auto", "off"] as const;
+export type SecondStageWish = (typeof SECOND_STAGES)[number];
+
 export type TrainShopOptions = {
   /** `ranker` trains the first stage too: it belongs to it. */ readonly model?: TrainedModel;
   readonly minShoppers?: number;
   readonly defence?: Defence;
   readonly neighbours?: number;
+  /** `auto` by default. */
+  readonly secondStage?: SecondStageWish;
   /** SASRec takes the places of a champion of its own kind that has to forget; else it waits. */
   readonly succeeds?: boolean;
   readonly by: string;
@@ -28,6 +37,7 @@ export const wishOf = ({
   minShoppers = MIN_SHOPPERS,
   defence = NO_DEFENCE,
   neighbours,
+  secondStage = "auto",
 }: TrainShopOptions): string =>
   JSON.stringify([
     model,
@@ -38,4 +48,21 @@ export const wishOf = ({
     defence.noise,
     defence.grain ?? null,
     defence.partners ?? null,
+    secondStage,
   ]);
+
+/**
+ * Whether a second stage is made without being asked for, where it pays. Whoever asked for a defence beyond
+ * the threshold gets none: what a network tells of few people was not measured.
+ */
+export const mayHaveSecondStage = ({
+  model = "linear",
+  secondStage = "auto",
+  defence = NO_DEFENCE,
+}: Pick<TrainShopOptions, "model" | "secondStage" | "defence">): boolean =>
+  model === "linear" &&
+  secondStage === "auto" &&
+  defence.thin_below === 0 &&
+  defence.noise === 0 &&
+  (defence.grain ?? 1) === 1 &&
+  defence.partners === undefined;

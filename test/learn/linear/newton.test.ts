@@ -40,20 +40,23 @@ const options: NewtonOptions = {
   l2: 0.01,
   scale: new Float64Array(PARAMETERS).fill(1),
   iterations: 40,
-  nonnegative: PARAMETERS - 2,
+  bounded: Uint8Array.from({ length: PARAMETERS }, (_, k) => (k < PARAMETERS - 2 ? 0 : 1)),
   frozen: new Uint8Array(PARAMETERS),
 };
 
 const lossAt = (samples: readonly Sample[], w: Float64Array): number =>
   fitNewton(samples, w, { ...options, iterations: 0 }).loss;
 
-describe("the fit", () => {
+describe.each([
+  ["the last two weights", (k: number) => k >= PARAMETERS - 2],
+  ["all weights", () => true],
+] as const)("the fit, %s at or above 0", (_, isBounded) => {
   const samples = plantSamples(4000, 7);
-  const { parameters, loss, iterations, decrement } = fitNewton(
-    samples,
-    new Float64Array(PARAMETERS),
-    options,
-  );
+  const bounded = Uint8Array.from({ length: PARAMETERS }, (_bounded, k) => (isBounded(k) ? 1 : 0));
+  const { parameters, loss, iterations, decrement } = fitNewton(samples, new Float64Array(PARAMETERS), {
+    ...options,
+    bounded,
+  });
 
   it("ends where no weight can be changed for the better, with the curvature of some alone", () => {
     expect(iterations).toBeLessThan(options.iterations);
@@ -63,19 +66,23 @@ describe("the fit", () => {
       for (const change of [-0.02, 0.02]) {
         const other = parameters.slice();
         other[k]! += change;
-        if (k >= options.nonnegative && other[k]! < 0) continue;
+        if (isBounded(k) && other[k]! < 0) continue;
         expect(lossAt(samples, other), `weight ${k}`).toBeGreaterThan(loss);
       }
     }
   });
 
-  it("leaves at 0 what would have to be negative", () => {
+  it("leaves at 0 what would have to be negative, and nothing else", () => {
     expect(parameters[PARAMETERS - 1]).toBe(0);
-    expect(parameters[PARAMETERS - 2]).toBe(0);
-    expect(parameters[1]).toBeLessThan(0);
+    for (const k of [1, PARAMETERS - 2])
+      if (isBounded(k)) expect(parameters[k]).toBe(0);
+      else expect(parameters[k]).toBeLessThan(0);
+    for (const k of [0, 2, 3]) expect(parameters[k]).toBeGreaterThan(0);
   });
 
   it("gives the same bits again", () => {
-    expect(fitNewton(samples, new Float64Array(PARAMETERS), options).parameters).toEqual(parameters);
+    expect(fitNewton(samples, new Float64Array(PARAMETERS), { ...options, bounded }).parameters).toEqual(
+      parameters,
+    );
   });
 });

@@ -10,7 +10,7 @@ import { withStructure } from "../../../src/learn/linear/structures.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { chooseStructures } from "../../../src/learn/linear/tune-recipe.ts";
 import { writeLinearPackage } from "../../../src/learn/linear/write-linear-package.ts";
-import { seededRandom } from "../shops.ts";
+import { plantShop, seededRandom } from "../shops.ts";
 
 const ITEMS = 60;
 
@@ -44,6 +44,8 @@ const repeating = (units: number): Dataset => {
 describe("the choices of one shop", () => {
   const shop = repeating(400);
   const recipe = chooseRecipe(shop);
+  const orders = plantShop({ units: 120, items: 40, seed: 6, baskets: true });
+  const ofOrders = chooseRecipe(orders);
 
   it("say how often a thing was held where visits repeat themselves, by figures of its own end", () => {
     const { recipe: chosen, tried } = chooseStructures({ dataset: shop, recipe });
@@ -56,14 +58,42 @@ describe("the choices of one shop", () => {
   it("are the same every time, and none where the budget allows none", () => {
     const once = chooseStructures({ dataset: shop, recipe });
     expect(chooseStructures({ dataset: shop, recipe })).toEqual(once);
-    expect(chooseStructures({ dataset: shop, recipe, budget: 1 })).toEqual({ recipe, tried: [] });
+    expect(chooseStructures({ dataset: shop, recipe, budget: 0 })).toEqual({ recipe, tried: [] });
   });
 
-  it("are part of the recipe: who leaves is forgotten to the byte under the same choices", () => {
-    const chosen = withStructure(recipe, "occurrence");
+  it("count anew as often as the budget allows, and at least once", () => {
+    const namesOf = (budget: number): readonly string[] =>
+      chooseStructures({ dataset: orders, recipe: ofOrders, budget }).tried.map(({ name }) => name);
+    expect(namesOf(1)).toEqual(["no-prior", "free-signs", "no-next"]);
+    expect(namesOf(1e9)).toEqual(["no-prior", "free-signs", "no-next", "recent", "no-again"]);
+  });
+
+  it("leave out what people buy next, and count repeats otherwise, where that measures better", () => {
+    const { recipe: chosen, tried } = chooseStructures({ dataset: orders, recipe: ofOrders, budget: 1e9 });
+    const isKept = (name: string): boolean => tried.find((each) => each.name === name)!.kept;
+    expect(chosen.matrices.includes("next")).toBe(!isKept("no-next"));
+    expect(chosen.matrices.includes("again")).toBe(!isKept("no-again"));
+    expect(chosen.matrices.includes("selfp")).toBe(isKept("no-again"));
+    const without = withStructure(withStructure(ofOrders, "no-next"), "no-again");
+    expect([without.next, without.matrices]).toEqual([
+      undefined,
+      ["self", "selfp", "cos", "basket", "slist"],
+    ]);
+    expect(withStructure(ofOrders, "no-next").next).toEqual(ofOrders.next);
+  });
+
+  it.each([
+    ["occurrence", shop, recipe],
+    ["no-next", orders, ofOrders],
+    ["no-again", orders, ofOrders],
+    ["free-signs", orders, ofOrders],
+    ["free-signs", shop, recipe],
+  ] as const)("are part of the recipe, %s: who leaves is forgotten to the byte", (name, dataset, from) => {
+    const chosen = withStructure(from, name);
+    expect(chosen).not.toEqual(from);
     const unitIds = new Set(["u7"]);
-    const whole = { dataset: shop, recipe: chosen, state: countState(shop, chosen), unitIds };
-    const refit = trainLinear({ dataset: withoutUnits(shop, unitIds), recipe: chosen });
+    const whole = { dataset, recipe: chosen, state: countState(dataset, chosen), unitIds };
+    const refit = trainLinear({ dataset: withoutUnits(dataset, unitIds), recipe: chosen });
     expect(fingerprintModel(forgetUnits(whole).trained)).toBe(fingerprintModel(refit));
   });
 

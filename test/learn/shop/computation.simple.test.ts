@@ -42,6 +42,7 @@ const jobFor = (folder: string, simple: SimpleModel): ComputationJob => ({
   neighbours: null,
   popularityThreshold: 3,
   refit: null,
+  judgesSecondStage: false,
   heldBack: { reports: [], simple, better: true, because: "It was ahead." },
 });
 

@@ -76,6 +76,7 @@ const judgeBeside = (
     catalogue: new Map(),
     champion: beside,
     content,
+    secondStage: null,
     onProgress: () => undefined,
     recipeOf: (part) => ({ ...recipeOf(part, minUnits), ...changes }),
     trainOn: (part, recipe) => {

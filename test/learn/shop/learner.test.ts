@@ -45,3 +45,14 @@ it(
   },
   300_000,
 );
+
+it("a schedule makes no second stage once one was switched off, until it is switched on", async () => {
+  const wished = async () => {
+    await scheduled();
+    return (await readOutcome(harness.app.services, "acme"))!.defences?.second_stage;
+  };
+  await trainWatched(harness, { secondStage: "off" });
+  expect(await wished()).toBe("off");
+  await trainWatched(harness, { secondStage: "auto" });
+  expect(await wished()).toBe("auto");
+}, 120_000);

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Dataset, packDataset } from "../../../src/learn/data/dataset.ts";
+import { NO_DEFENCE } from "../../../src/learn/linear/recipe.ts";
+import { createComputation } from "../../../src/learn/shop/computation.ts";
+import type { Computation } from "../../../src/learn/shop/computation-job.ts";
+import { mayHaveSecondStage } from "../../../src/learn/shop/training-wish.ts";
+import { plantShop, seededRandom } from "../shops.ts";
+
+const ITEMS = 150;
+
+/**
+ * Visits in which something returns: what was looked at two steps ago where each thing was seen once, what
+ * was looked at three steps ago where all were seen before. No sum over single steps tells the two apart.
+ */
+const returning = (units: number): Dataset => {
+  const random = seededRandom(9);
+  const any = (): number => 1 + Math.floor(random() * ITEMS);
+  const shuffled = (items: readonly number[]): number[] =>
+    items
+      .map((item) => ({ item, at: random() }))
+      .sort((one, other) => one.at - other.at)
+      .map(({ item }) => item);
+  const visit = (): number[] => {
+    const late = [any(), any(), any()];
+    const isKnown = random() < 0.5;
+    const early = isKnown ? shuffled([...late, any(), any()]) : [any(), any(), any(), any(), any()];
+    const steps = [...early, ...late];
+    for (let more = 0; more < 2; more++) steps.push(steps.at(isKnown ? -3 : -2)!);
+    return steps;
+  };
+  return packDataset({
+    kind: "sessions",
+    items: ["", ...Array.from({ length: ITEMS }, (_, at) => `i${at + 1}`)],
+    timed: true,
+    units: Array.from({ length: units }, (_, unit) => ({
+      id: `u${unit}`,
+      steps: visit().map((item, at) => ({ time: 20_000 + at * 2 + unit / units, type: 1, items: [item] })),
+    })),
+  });
+};
+
+const open = { folder: "" };
+
+const computationOn = (dataset: Dataset, judgesSecondStage = true): Computation =>
+  createComputation(
+    {
+      dataset,
+      catalogue: new Map(),
+      statement: {
+        statement: 1,
+        dataset: "shop:acme@1",
+        purpose: "train",
+        as_of: "2026-01-01T00:00:00.000Z",
+        from: "2025-01-01T00:00:00.000Z",
+        to: "2026-01-01T00:00:00.000Z",
+        shoppers: dataset.units.length,
+        events: dataset.entryItem.length,
+        items: dataset.items.length - 1,
+        watermark: 0,
+        consents: { count: 0, root: "", hashing: "" },
+        held_back: [],
+      },
+      version: "1",
+      folder: open.folder,
+      champion: null,
+      content: null,
+      minShoppers: 1,
+      defence: NO_DEFENCE,
+      secret: "secret",
+      mostUnitEntries: 100,
+      neighbours: null,
+      popularityThreshold: 3,
+      judgesSecondStage,
+      refit: null,
+      heldBack: null,
+    },
+    () => undefined,
+  );
+
+describe("a second stage that nobody asked for", () => {
+  beforeAll(async () => {
+    open.folder = await mkdtemp(join(tmpdir(), "candor-second-"));
+  });
+  afterAll(() => rm(open.folder, { recursive: true, force: true }));
+
+  it("pays where it is ahead on what was held back, and says by how much", async () => {
+    const computation = computationOn(returning(700));
+    const { second } = await computation.measure();
+    expect(second).toMatchObject({ pays: true });
+    expect(second!.because).toMatch(
+      /^A second stage pays on \d+ predictions after .*: Recall@20 .* with it, Recall@20 .* without\.$/,
+    );
+    expect(await computation.make("ranker")).toMatchObject({ id: "ranker@1", pays: true });
+  }, 240_000);
+
+  it("does not pay where the sum of steps is all there is to learn", async () => {
+    const { second } = await computationOn(
+      plantShop({ units: 2300, items: 50, seed: 5, baskets: true }),
+    ).measure();
+    expect(second).toMatchObject({ pays: false, because: expect.stringContaining("does not pay") });
+  }, 240_000);
+
+  it("is not tried on few predictions, nor where none is to be judged, and says the numbers", async () => {
+    const few = plantShop({ units: 500, items: 50, seed: 5, baskets: true });
+    const { second } = await computationOn(few).measure();
+    expect(second).toMatchObject({ pays: null });
+    expect(second!.because).toMatch(
+      /^No second stage was tried: .*1000 .* \(here \d+\) and 200 .* \(here \d+\)/,
+    );
+    expect((await computationOn(few, false).measure()).second).toBeUndefined();
+  }, 120_000);
+
+  it("is made of the additive model alone, unless switched off or defended beyond the threshold", () => {
+    const partners = { ...NO_DEFENCE, partners: 10, grain: 4 };
+    expect(mayHaveSecondStage({})).toBe(true);
+    expect(mayHaveSecondStage({ secondStage: "off" })).toBe(false);
+    expect(mayHaveSecondStage({ model: "sequence" })).toBe(false);
+    for (const defence of [
+      partners,
+      { ...NO_DEFENCE, noise: 1 },
+      { ...NO_DEFENCE, thin_below: 3, keep: 0.5 },
+    ])
+      expect(mayHaveSecondStage({ defence })).toBe(false);
+  });
+});
