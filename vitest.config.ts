@@ -12,6 +12,7 @@ const PROOFS = [
     "defended",
     "endless-model",
     "five-kinds",
+    "forgetting-at-odd-moments",
     "forgetting-cut-short",
     "instances",
     "killed-parents",
