@@ -1,5 +1,10 @@
+import { EventEmitter } from "node:events";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createForgettingMemory, type ForgettingMemory } from "../../../src/learn/shop/forgetting-memory.ts";
+import {
+  createForgettingMemory,
+  type ForgettingMemory,
+  type KnownUnits,
+} from "../../../src/learn/shop/forgetting-memory.ts";
 import { createUnlearner } from "../../../src/learn/shop/unlearn.ts";
 import type { Log } from "../../../src/lib/log.ts";
 import { describeOnBothStores } from "../../support/both-stores.ts";
@@ -113,10 +118,46 @@ describeOnBothStores("a model that forgets with what is in memory of the one bef
     expect(memory.recall(known)).toBeNull();
   });
 
+  it("keeps two trainings apart, as many as a shop has models of its own, and no third", () => {
+    const [one, two, three] = ["linear@1", "complement@1", "linear@2"].map((origin) => ({
+      shop: "acme",
+      origin,
+      watermark: 3,
+    })) as [KnownUnits, KnownUnits, KnownUnits];
+    const waiting = () => {
+      const killed: (NodeJS.Signals | number | undefined)[] = [];
+      const process = Object.assign(new EventEmitter(), {
+        connected: true,
+        send: () => true,
+        kill: (signal?: NodeJS.Signals | number) => killed.push(signal) > 0,
+      });
+      return { killed, process };
+    };
+    const [first, second, third] = [waiting(), waiting(), waiting()];
+    memory.keep({ ...one, units: [] }, first.process);
+    memory.keep({ ...two, units: [] }, second.process);
+    expect([memory.recall(one), memory.recall(two)]).toEqual([[], []]);
+    expect(memory.takeComputation(one, false)).toBe(first.process);
+    // What is known stays while its process works, and the other one's waits for its own model.
+    expect(memory.recall(one)).toEqual([]);
+    memory.keep({ ...one, watermark: 4, units: [] }, first.process);
+    expect(memory.takeComputation(two, false)).toBe(second.process);
+    memory.keep({ ...two, watermark: 4, units: [] }, second.process);
+    expect([first.killed, second.killed]).toEqual([[], []]);
+    memory.keep({ ...three, units: [] }, third.process);
+    expect([first.killed, second.killed, third.killed]).toEqual([["SIGKILL"], [], []]);
+    memory.clear();
+    expect([second.killed, third.killed]).toEqual([["SIGKILL"], ["SIGKILL"]]);
+  });
+
   it("forgets by itself when its time has passed", async () => {
     const short = createForgettingMemory(1);
     const known = { shop: "acme", origin: "linear@1", watermark: 3 };
     short.keep({ ...known, units: [] }, null);
+    await expect.poll(() => short.recall(known)).toBeNull();
+    // Also where a run that began with it came to nothing.
+    short.keep({ ...known, units: [] }, null);
+    short.takeComputation(known, false).kill("SIGKILL");
     await expect.poll(() => short.recall(known)).toBeNull();
   });
 });

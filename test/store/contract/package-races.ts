@@ -7,7 +7,7 @@ import type { OpenStore } from "../contract.ts";
 import { useStore } from "./fixtures.ts";
 
 const ID = "linear@1.0.0";
-const ROUNDS = 12;
+const ROUNDS = 10;
 const WEIGHTS = Buffer.alloc(1_100_000, 7);
 
 /** Packages that are put in, read and taken out at the same time, by two processes. */
@@ -47,7 +47,7 @@ export const describePackageRaces = (open: OpenStore): void => {
       expect(told).toHaveLength(3 * ROUNDS);
       expect(told.filter((each) => each !== "gone" && each !== "whole")).toEqual([]);
       expect(told).toContain("whole");
-    });
+    }, 300_000);
 
     it("that is put in while it is removed is there with all its files, or not at all", async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -65,7 +65,7 @@ export const describePackageRaces = (open: OpenStore): void => {
       }
       await at.store.models.putPackage("demo", ID, folder);
       expect(await other.models.openPackage("demo", ID)).not.toBeNull();
-    });
+    }, 300_000);
 
     it("leaves nothing on a machine where it was read, once it was removed on another", async () => {
       await at.store.models.putPackage("demo", ID, folder);
