@@ -62,6 +62,8 @@ const PROOFS = [
   "test/pages/docs/every-page.test.ts",
   "test/pages/console.views.test.ts",
   "test/pages/keyboard-story.test.ts",
+  "test/learn/leaks/membership.test.ts",
+  "test/learn/leaks/swap-difference.test.ts",
   "test/learn/linear/kept-counts.test.ts",
   "test/learn/linear/structures.test.ts",
   "test/learn/shop/as-trained.test.ts",

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inParallel } from "../../scripts/demo/wire.ts";
 import { createUnlearner } from "../../src/learn/shop/unlearn.ts";
 import { DomainError } from "../../src/lib/errors.ts";
 import { packageOf, remembers } from "../../src/model/registry/registry-state.ts";
@@ -16,6 +17,8 @@ import { consent, type Harness, startHarness } from "../support/harness.ts";
 const PROCESS = fileURLToPath(new URL("../learn/shop/unlearning-process.ts", import.meta.url));
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** Calls that are under way together. */
+const AT_ONCE = 16;
 
 type Trained = Awaited<ReturnType<typeof trainWatched>>;
 
@@ -247,7 +250,9 @@ describeOnBothStores("a thousand erasures at once", (start) => {
     const shop = await openShop(store.settings, MANY + 40);
     const trained = await trainWatched(shop.harness);
     await shop.harness.app.models.follow();
-    const receipts = await Promise.all(Array.from({ length: MANY }, (_, at) => shop.erase(`s${at}`)));
+    const receipts: string[] = [];
+    const leavers = Array.from({ length: MANY }, (_, at) => `s${at}`);
+    await inParallel(leavers, AT_ONCE, async (id) => void receipts.push(await shop.erase(id)));
     expect(new Set(receipts).size).toBe(MANY);
     const { revision } = await shop.harness.app.services.registry.read("acme");
     await shop.unlearn();

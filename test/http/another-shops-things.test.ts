@@ -59,7 +59,7 @@ describe("things of another shop", () => {
     const { body: hook } = await beta
       .call("post", "/v1/webhooks")
       .send({ url: "https://hooks.example/candor", types: ["shopper.erased"] })
-      .expect(200);
+      .expect(201);
     const { body: made } = await beta.call("get", "/v1/keys").expect(200);
     const model = await fillSlots(acme.app.services, "beta");
     owned = {

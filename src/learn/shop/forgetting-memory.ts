@@ -29,8 +29,11 @@ export type ForgettingMemory = {
 };
 
 const KEPT_MS = 120_000;
-/** A shop has two models of its own at most that serve: one an erasure is made without after the other. */
-const MOST_KEPT = 2;
+/**
+ * As many models of its own serve a shop at most: in its two slots, and for those without a profile. They are
+ * made again one after the other, so that with room for fewer each would push out the one that comes next.
+ */
+const MOST_KEPT = 3;
 
 /** Keeps nothing: each model is made from nothing, and its process ends with it. */
 export const NO_MEMORY: ForgettingMemory = {

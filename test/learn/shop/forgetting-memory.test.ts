@@ -1,10 +1,6 @@
 import { EventEmitter } from "node:events";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import {
-  createForgettingMemory,
-  type ForgettingMemory,
-  type KnownUnits,
-} from "../../../src/learn/shop/forgetting-memory.ts";
+import { createForgettingMemory, type ForgettingMemory } from "../../../src/learn/shop/forgetting-memory.ts";
 import { createUnlearner } from "../../../src/learn/shop/unlearn.ts";
 import type { Log } from "../../../src/lib/log.ts";
 import { describeOnBothStores } from "../../support/both-stores.ts";
@@ -118,14 +114,10 @@ describeOnBothStores("a model that forgets with what is in memory of the one bef
     expect(memory.recall(known)).toBeNull();
   });
 
-  it("keeps two trainings apart, as many as a shop has models of its own, and no third", () => {
-    const [one, two, three] = ["linear@1", "complement@1", "linear@2"].map((origin) => ({
-      shop: "acme",
-      origin,
-      watermark: 3,
-    })) as [KnownUnits, KnownUnits, KnownUnits];
+  it("keeps trainings apart, as many as serve a shop, and gives up the oldest for a further one", () => {
+    const of = (name: string) => ({ shop: "acme", origin: `${name}@1`, watermark: 3 });
     const waiting = () => {
-      const killed: (NodeJS.Signals | number | undefined)[] = [];
+      const killed: unknown[] = [];
       const process = Object.assign(new EventEmitter(), {
         connected: true,
         send: () => true,
@@ -133,21 +125,23 @@ describeOnBothStores("a model that forgets with what is in memory of the one bef
       });
       return { killed, process };
     };
-    const [first, second, third] = [waiting(), waiting(), waiting()];
-    memory.keep({ ...one, units: [] }, first.process);
-    memory.keep({ ...two, units: [] }, second.process);
-    expect([memory.recall(one), memory.recall(two)]).toEqual([[], []]);
-    expect(memory.takeComputation(one, false)).toBe(first.process);
-    // What is known stays while its process works, and the other one's waits for its own model.
-    expect(memory.recall(one)).toEqual([]);
-    memory.keep({ ...one, watermark: 4, units: [] }, first.process);
-    expect(memory.takeComputation(two, false)).toBe(second.process);
-    memory.keep({ ...two, watermark: 4, units: [] }, second.process);
-    expect([first.killed, second.killed]).toEqual([[], []]);
-    memory.keep({ ...three, units: [] }, third.process);
-    expect([first.killed, second.killed, third.killed]).toEqual([["SIGKILL"], [], []]);
+    const all = ["linear", "complement", "public"].map((name) => ({ known: of(name), ...waiting() }));
+    for (const { known, process } of all) memory.keep({ ...known, units: [] }, process);
+    for (const { known, process } of all) {
+      expect(memory.takeComputation(known, false)).toBe(process);
+      // What is known stays while its process works, and the others' wait for their own models.
+      expect(memory.recall(known)).toEqual([]);
+      memory.keep({ ...known, watermark: 4, units: [] }, process);
+      expect(memory.recall(known)).toBeNull();
+    }
+    expect(all.flatMap(({ killed }) => killed)).toEqual([]);
+    const further = waiting();
+    memory.keep({ ...of("another"), units: [] }, further.process);
+    expect(all.map(({ killed }) => killed.length)).toEqual([1, 0, 0]);
     memory.clear();
-    expect([second.killed, third.killed]).toEqual([["SIGKILL"], ["SIGKILL"]]);
+    expect([...all, further].map(({ killed }) => killed)).toEqual(
+      Array.from({ length: 4 }, () => ["SIGKILL"]),
+    );
   });
 
   it("forgets by itself when its time has passed", async () => {
