@@ -10,7 +10,7 @@ export type KnownUnits = {
 };
 
 /** The training that a model is made of again. */
-export type TrainingOf = Pick<KnownUnits, "shop" | "origin">;
+type TrainingOf = Pick<KnownUnits, "shop" | "origin">;
 
 /**
  * What is kept in memory between a model that forgot and the next one of the same training: what its data

@@ -8,7 +8,7 @@ import type { Services } from "../../services/services.ts";
 
 type Telling = { readonly services: Pick<Services, "store" | "clock">; readonly shop: string };
 
-export type TellProgress = {
+type TellProgress = {
   tell(phase: UnlearningPhase, sequence: number): Promise<void>;
   /** Whatever is done from now on counts under this name. */
   begin(name: string): void;

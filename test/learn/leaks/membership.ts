@@ -9,7 +9,7 @@ import type { Recommender } from "../../../src/learn/evaluate/baselines/recommen
 import { orderPrior, rankTargets } from "../../../src/learn/evaluate/rank-targets.ts";
 
 /** People of one shop in three groups: who was learnt from, who was not, and whom the attacker knows. */
-export type Groups = { readonly members: Dataset; readonly outsiders: Dataset; readonly known: Dataset };
+type Groups = { readonly members: Dataset; readonly outsiders: Dataset; readonly known: Dataset };
 
 const GROUPS = 3;
 
@@ -46,17 +46,11 @@ const foretold = async (recommender: Recommender, dataset: Dataset): Promise<rea
 };
 
 /** Chance that a member is told as more of a member than an outsider: a half where nothing tells them apart. */
-export const areaUnder = (members: readonly number[], outsiders: readonly number[]): number => {
+const areaUnder = (members: readonly number[], outsiders: readonly number[]): number => {
   let above = 0;
   for (const member of members)
     for (const outsider of outsiders) above += member > outsider ? 1 : member === outsider ? 0.5 : 0;
   return above / (members.length * outsiders.length);
-};
-
-/** The standard error of that chance where nothing tells them apart (Hanley and McNeil, Radiology 1982). */
-export const errorOf = ({ members, outsiders }: Groups): number => {
-  const [m, n] = [members.units.length, outsiders.units.length];
-  return Math.sqrt((m + n + 1) / (12 * m * n));
 };
 
 /** The better of the two attacks, with and without a model of the people whom the attacker knows. */

@@ -20,7 +20,7 @@ import { trainSequence } from "../../../src/learn/sequence/train.ts";
 
 export type Trainer = (dataset: Dataset) => Promise<Recommender>;
 /** From how many people on a pair counts, and what else is done to those of few. */
-export type Defended = { readonly min_units: number; readonly defence?: Defence };
+type Defended = { readonly min_units: number; readonly defence?: Defence };
 
 const SEED = "leaks";
 const PREDICTIONS = 60;
