@@ -44,7 +44,10 @@ export const addVerifyCommands = (program: Command): void => {
   common(
     verify
       .command("receipt")
-      .argument("<file>", "a receipt (JWS), the answer to an act of consent, a consent history, or an export")
+      .argument(
+        "<file>",
+        "a receipt (JWS), the answer to an act of consent or a session’s, a consent history, or an export",
+      )
       .description("the signature, and that the ledger committed to it"),
   ).action(async (file: string, options: VerifyOptions) =>
     tell("receipt", await checkReceipt(file, options), options),
@@ -52,7 +55,10 @@ export const addVerifyCommands = (program: Command): void => {
   common(
     verify
       .command("erasure")
-      .argument("<file>", "the answer of GET /v1/erasures/{receipt_id}, or the receipt within")
+      .argument(
+        "<file>",
+        "the answer of DELETE /v1/shopper or of GET /v1/erasures/{receipt_id}, or the receipt within",
+      )
       .description("the signature, and that the receipt holds together"),
   )
     .option("--ledger <file>", "a bundle of candor audit, in which the erasure’s leaf is looked for")

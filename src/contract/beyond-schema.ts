@@ -176,7 +176,7 @@ export const BEYOND_SCHEMA: Partial<Readonly<Record<EndpointName, readonly Refus
   ],
   readModel: [
     no("model_unknown", "The registry has the model."),
-    no("package_hash_mismatch", "The stored package is what was put in; it may be on its way out."),
+    no("package_hash_mismatch", "The stored package is what was put in."),
   ],
   deleteModel: [
     no("model_unknown", "The registry has the model."),

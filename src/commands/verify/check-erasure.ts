@@ -2,14 +2,15 @@ import { commitToErasure } from "../../consent/proofs/ledger/erasure-leaf.ts";
 import { decodeLeaf } from "../../consent/proofs/ledger/leaf.ts";
 import { type ErasureReceipt, verifyErasureReceipt } from "../../consent/proofs/receipts/erasure-receipt.ts";
 import { createVerificationKeys } from "../../consent/proofs/receipts/signing-keys.ts";
+import { DomainError } from "../../lib/errors.ts";
 import { openLedger } from "./check-ledger.ts";
 import {
   type Finding,
   findingOf,
   type JwksFile,
   needKeys,
+  parseJson,
   pinnedKeys,
-  readJson,
   readText,
   type VerifyOptions,
   type VerifyResult,
@@ -40,14 +41,27 @@ export type StoreCheck = {
   ) => Promise<{ readonly refitted: readonly object[]; readonly findings: readonly Finding[] }>;
 };
 
+/** The answer of a call, or the receipt within, in quotes or not. */
+const givenIn = async (file: string): Promise<Record<string, unknown>> => {
+  const text = await readText(file);
+  const given = /^[{"[]/.test(text) ? parseJson(text, file) : text;
+  return typeof given === "string" ? { receipt: given } : (given as Record<string, unknown>);
+};
+
+const withoutReceipt = (file: string): DomainError =>
+  new DomainError(
+    "file_invalid",
+    `${file} is the state of an act that models have to forget; only an erasure has a receipt to verify.`,
+  );
+
 /** The receipt of an erasure, its leaf where a ledger is given, and a refit where the store is. */
 export const checkErasure = async (
   file: string,
   options: VerifyOptions,
   store: StoreCheck | null,
 ): Promise<VerifyResult> => {
-  const text = await readText(file);
-  const given = text.startsWith("{") ? await readJson(file) : { receipt: text };
+  const given = await givenIn(file);
+  if (given["receipt"] === null) throw withoutReceipt(file);
   const jws = String(given["receipt"] ?? "");
   const findings: Finding[] = [];
   const keys = await createVerificationKeys(

@@ -1,5 +1,11 @@
+import { decodeProtectedHeader } from "jose";
 import { type ReceiptBundle, verifyReceipt } from "../../consent/proofs/ledger/verify-receipt.ts";
+import { readSessionReceipt } from "../../consent/proofs/receipts/session-receipt.ts";
+import { createVerificationKeys } from "../../consent/proofs/receipts/signing-keys.ts";
+import { JWS_TYPES } from "../../consent/proofs/receipts/typed-jws.ts";
+import { DomainError } from "../../lib/errors.ts";
 import {
+  findingOf,
   type JwksFile,
   needKeys,
   parseJson,
@@ -42,6 +48,9 @@ type Given = {
   readonly provided?: { readonly consent?: { readonly records?: readonly ToldRecord[] } };
 };
 
+const notReceipt = (file: string): DomainError =>
+  new DomainError("file_invalid", `${file} is no receipt; give it as it was handed out.`);
+
 /**
  * The records of a file: a receipt by itself (a JWS, in quotes or not), a consent history, an export, one
  * record, or the answer to an act of consent. Null: a bundle, which holds its keys.
@@ -54,11 +63,40 @@ const recordsIn = (given: unknown): readonly ToldRecord[] | null => {
   return "record_id" in (given as object) ? [given as ToldRecord] : null;
 };
 
+const typeOf = (jws: string): unknown => {
+  try {
+    return decodeProtectedHeader(jws).typ;
+  } catch {
+    // Not even the header can be read: what checks the receipt says so.
+    return null;
+  }
+};
+
+/** The receipt of one session, which no ledger commits to: by itself, or in the answer that brought it. */
+const sessionIn = (given: unknown): string | null => {
+  if (typeof given === "string") return typeOf(given) === JWS_TYPES.sessionReceipt ? given : null;
+  const { consent_receipt: jws } = given as { readonly consent_receipt?: unknown };
+  return typeof jws === "string" ? jws : null;
+};
+
+const checkSession = async (jws: string, jwks: JwksFile): Promise<VerifyResult> => {
+  const findings = await createVerificationKeys(jwks)
+    .then((keys) => readSessionReceipt(jws, keys))
+    .then(
+      () => [],
+      (error: unknown) => [{ ...findingOf(error), record: 0 }],
+    );
+  return { valid: findings.length === 0, receipts: 1, in_ledger: 0, findings };
+};
+
 /** Receipts of consent in every form in which they are handed out. */
 export const checkReceipt = async (file: string, options: VerifyOptions): Promise<VerifyResult> => {
   const keys = await pinnedKeys(options);
   const text = await readText(file);
   const given = JWS.test(text) ? text : parseJson(text, file);
+  if (typeof given === "string" && !JWS.test(given)) throw notReceipt(file);
+  const session = sessionIn(given);
+  if (session !== null) return checkSession(session, needKeys(keys));
   const records = recordsIn(given);
   const bundles =
     records === null

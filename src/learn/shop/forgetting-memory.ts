@@ -9,62 +9,84 @@ export type KnownUnits = {
   readonly units: readonly KnownUnit[];
 };
 
+/** The training that a model is made of again. */
+type TrainingOf = Pick<KnownUnits, "shop" | "origin">;
+
 /**
- * What is kept in memory between a model that forgot and the next one: what its data was, and the process
- * that made it with its counts. For a short while, and only here: nothing of it is written anywhere. Whoever
- * leaves meanwhile is taken out of it by the round that begins then.
+ * What is kept in memory between a model that forgot and the next one of the same training: what its data
+ * was, and the process that made it with its counts. For a short while, and only here: nothing of it is
+ * written anywhere. Whoever leaves meanwhile is taken out of it by the round that begins then.
  */
 export type ForgettingMemory = {
   /**
    * The process of before, where it waits, or one that starts. `inTwo`: its second process is started too.
    */
-  takeComputation(inTwo: boolean): PreparedComputation;
+  takeComputation(of: TrainingOf, inTwo: boolean): PreparedComputation;
   recall(of: Omit<KnownUnits, "units">): KnownUnits["units"] | null;
-  /** Keeps both for the next model; null: nothing is worth keeping. */
+  /** Keeps both for the next model; null: no process is worth keeping. */
   keep(known: KnownUnits, computation: PreparedComputation | null): void;
   clear(): void;
 };
 
 const KEPT_MS = 120_000;
+/**
+ * As many models of its own serve a shop at most: in its two slots, and for those without a profile. They are
+ * made again one after the other, so that with room for fewer each would push out the one that comes next.
+ */
+const MOST_KEPT = 3;
 
 /** Keeps nothing: each model is made from nothing, and its process ends with it. */
 export const NO_MEMORY: ForgettingMemory = {
-  takeComputation: prepareComputation,
+  takeComputation: (_of, inTwo) => prepareComputation(inTwo),
   recall: () => null,
   keep: (_known, computation) => void computation?.kill("SIGKILL"),
   clear: () => undefined,
 };
 
+type Kept = {
+  readonly known: KnownUnits;
+  readonly timer: NodeJS.Timeout;
+  computation: PreparedComputation | null;
+};
+
+const nameOf = ({ shop, origin }: TrainingOf): string => JSON.stringify([shop, origin]);
+
 export const createForgettingMemory = (keptMs = KEPT_MS): ForgettingMemory => {
-  const held = {
-    known: null as KnownUnits | null,
-    computation: null as PreparedComputation | null,
-    timer: undefined as NodeJS.Timeout | undefined,
+  // In the order in which they were kept.
+  const held = new Map<string, Kept>();
+  const drop = (name: string): void => {
+    const kept = held.get(name);
+    clearTimeout(kept?.timer);
+    kept?.computation?.kill("SIGKILL");
+    held.delete(name);
   };
-  const clear = (): void => {
-    clearTimeout(held.timer);
-    held.computation?.kill("SIGKILL");
-    held.computation = null;
-    held.known = null;
+  const makeRoom = (): void => {
+    for (const name of held.keys()) {
+      if (held.size < MOST_KEPT) return;
+      drop(name);
+    }
   };
   return {
-    takeComputation: (inTwo) => {
-      clearTimeout(held.timer);
-      const waiting = held.computation;
-      held.computation = null;
+    takeComputation: (of, inTwo) => {
+      const kept = held.get(nameOf(of));
+      if (kept === undefined) makeRoom();
+      const waiting = kept?.computation;
+      // What is known of its data stays until its time has passed, also where nothing comes of this run.
+      if (kept !== undefined) kept.computation = null;
       return waiting?.connected === true ? waiting : prepareComputation(inTwo);
     },
-    recall: ({ shop, origin, watermark }) => {
-      const { known } = held;
-      const isThis = known?.shop === shop && known.origin === origin && known.watermark === watermark;
-      return isThis ? known.units : null;
+    recall: (of) => {
+      const known = held.get(nameOf(of))?.known;
+      return known?.watermark === of.watermark ? known.units : null;
     },
     keep: (known, computation) => {
-      clear();
-      held.known = known;
-      held.computation = computation;
-      held.timer = setTimeout(clear, keptMs).unref();
+      const name = nameOf(known);
+      drop(name);
+      makeRoom();
+      held.set(name, { known, computation, timer: setTimeout(() => drop(name), keptMs).unref() });
     },
-    clear,
+    clear: () => {
+      for (const name of [...held.keys()]) drop(name);
+    },
   };
 };

@@ -49,9 +49,10 @@ export const makeWithout = async (wanted: MakeWithout): Promise<MadeWithout> => 
   const { services, shop, entry, training, folder, signal, onProgress, memory = NO_MEMORY } = wanted;
   onProgress("read", 0, 1);
   const { recipe, counted, popularityThreshold, statement } = training;
-  const prepared = memory.takeComputation(recipe.fixed === undefined && statement.events >= WORTH_A_PROCESS);
   const watermark = entry.watermark ?? 0;
   const origin = originOf(entry);
+  const isWorthTwo = recipe.fixed === undefined && statement.events >= WORTH_A_PROCESS;
+  const prepared = memory.takeComputation({ shop, origin }, isWorthTwo);
   const remembered = memory.recall({ shop, origin, watermark });
   const wantedData = { services, shop, training, origin, watermark, remembered };
   const data = await readWithout(wantedData)

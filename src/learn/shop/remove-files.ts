@@ -6,8 +6,8 @@ const GRACE_MS = 60_000;
 
 /**
  * Removes the files of versions that were retired because they remember somebody: from the store, and from
- * what this instance keeps of it on its own disk, so that every instance does it. What the registry says of
- * them stays.
+ * what this instance keeps of it on its own disk, so that every instance does it; so are those of a package
+ * that was taken out elsewhere. What the registry says of them stays.
  */
 export const createRemoveFiles = ({
   store,
@@ -25,8 +25,10 @@ export const createRemoveFiles = ({
       const name = JSON.stringify([shop, id]);
       if (retired === null || watermark === null || removed.has(name) || now < retired.at + GRACE_MS)
         continue;
-      await store.models.deletePackage(shop, id);
+      // A full disk must not keep what remembers somebody, and the files are what fills it.
+      await store.inReservedRoom(() => store.models.deletePackage(shop, id));
       removed.add(name);
     }
+    await store.inReservedRoom(() => store.models.removeStale(shop, now));
   };
 };

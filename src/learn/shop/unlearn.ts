@@ -1,11 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  keepProgress,
-  type UnlearningPhase,
-  type UnlearningProgress,
-} from "../../jobs/unlearning-progress.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { describeError, type Log } from "../../lib/log.ts";
 import { randomId } from "../../lib/random.ts";
@@ -25,6 +20,7 @@ import { makeWithout } from "./make-without.ts";
 import { openTraining, type PackageTraining } from "./package-training.ts";
 import { publishWithout } from "./publish-without.ts";
 import { createRemoveFiles } from "./remove-files.ts";
+import { tellProgress } from "./tell-progress.ts";
 import { takeForgettingLease, type TrainingLease } from "./training-lease.ts";
 
 const BY = "unlearning";
@@ -85,39 +81,9 @@ const targetsOf = async (
   return targets;
 };
 
-/** Tells how far a run is, where whoever asks for the state of an erasure sees it. */
-const createTeller = ({ services: { store, clock }, shop }: Setting, version: string) => {
-  const state = { name: "read", since: clock(), seconds: {} as Record<string, number> };
-  const close = (): void => {
-    const now = clock();
-    state.seconds[state.name] = (state.seconds[state.name] ?? 0) + (now - state.since) / 1000;
-    state.since = now;
-  };
-  const tell = (phase: UnlearningPhase, sequence: number): Promise<void> => {
-    close();
-    const progress: UnlearningProgress = {
-      phase,
-      since: state.since,
-      version,
-      sequence,
-      seconds: { ...state.seconds },
-    };
-    return keepProgress(store.jobs, shop, progress);
-  };
-  return {
-    tell,
-    /** Whatever is done from now on counts under this name. */
-    begin: (name: string): void => {
-      if (name === state.name) return;
-      close();
-      state.name = name;
-    },
-  };
-};
-
 const forgetIn = async (setting: Setting, { entry, training }: Target, head: number): Promise<void> => {
   const { services, shop, lease, log, signal, memory = NO_MEMORY, onPublished = () => undefined } = setting;
-  const teller = createTeller(setting, entry.version);
+  const teller = await tellProgress(setting, entry.version, head);
   const stopping = AbortSignal.any([lease.lost, signal]);
   const folder = await mkdtemp(join(tmpdir(), "candor-forgetting-"));
   try {

@@ -177,13 +177,19 @@ export const createModelAdmin = ({
       const { state, head } = await look(shop);
       const entry = packageOf(state, id);
       if (entry === null) throw unlisted(id);
-      // Somebody may take it out while its files are read: then it is not damaged, it is gone.
-      const dir = await models.openPackage(shop, id).catch(async (error: unknown) => {
-        throw packageOf((await look(shop)).state, id) === null ? unlisted(id) : error;
-      });
-      if (dir === null) return { ...listed(state, head, entry), manifest: null };
-      const { golden: _golden, ...manifest } = await readManifest(dir);
-      return { ...listed(state, head, entry), manifest };
+      try {
+        const dir = await models.openPackage(shop, id);
+        if (dir === null) return { ...listed(state, head, entry), manifest: null };
+        const { golden: _golden, ...manifest } = await readManifest(dir);
+        return { ...listed(state, head, entry), manifest };
+      } catch (error) {
+        // Somebody may take it out while its files are read: then it is not damaged, it is gone.
+        const then = await look(shop);
+        const now = packageOf(then.state, id);
+        if (now === null) throw unlisted(id);
+        if ((await models.openPackage(shop, id)) !== null) throw error;
+        return { ...listed(then.state, then.head, now), manifest: null };
+      }
     },
     async slots(shop) {
       const { state } = await look(shop);

@@ -19,4 +19,6 @@ export type ModelPort = {
   /** Takes a checked folder in; all its files or nothing. */
   putPackage(shop: string, packageId: string, folder: string): Promise<void>;
   deletePackage(shop: string, packageId: string): Promise<void>;
+  /** Removes from this machine's disk what the store has no package for, any more or at all. */
+  removeStale(shop: string, now: number): Promise<void>;
 };

@@ -1,11 +1,17 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { closeSync, createReadStream, fsyncSync, openSync, renameSync } from "node:fs";
 import { copyFile, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { DomainError } from "../../lib/errors.ts";
 
 /** One file of a package: its path within (with '/'), its size in bytes, its hash. */
 export type PackageFile = { readonly path: string; readonly size: number; readonly sha256: string };
+
+/** Names of folders that are no package's: being filled, and on their way out. */
+const FILLED = ".new-";
+const GONE = ".gone-";
+/** Nobody fills a folder for so long: whoever began it has died. */
+const LONGEST_FILL_MS = 3_600_000;
 
 const hashFile = async (path: string): Promise<string> => {
   const hash = createHash("sha256");
@@ -54,6 +60,25 @@ const sync = async (path: string): Promise<void> => {
   }
 };
 
+/** Fills a folder beside its place and flushes it; it is shown by a rename. */
+export const fillBeside = async (
+  target: string,
+  unique: string,
+  fill: (folder: string) => Promise<void>,
+): Promise<string> => {
+  const temporary = join(dirname(target), `${FILLED}${unique}`);
+  await mkdir(temporary, { recursive: true });
+  try {
+    await fill(temporary);
+    for (const path of await filesUnder(temporary, "")) await sync(join(temporary, path));
+    await sync(temporary);
+    return temporary;
+  } catch (cause) {
+    await rm(temporary, { recursive: true, force: true });
+    throw cause;
+  }
+};
+
 /** Puts a folder where none is; false where one is, which is left alone. */
 const takesPlace = async (folder: string, target: string): Promise<boolean> => {
   try {
@@ -75,23 +100,60 @@ export const placeFolder = async (
   unique: string,
   fill: (folder: string) => Promise<void>,
 ): Promise<void> => {
-  const parent = dirname(target);
-  const temporary = join(parent, `.new-${unique}`);
-  await mkdir(temporary, { recursive: true });
+  const temporary = await fillBeside(target, unique, fill);
   try {
-    await fill(temporary);
-    for (const path of await filesUnder(temporary, "")) await sync(join(temporary, path));
-    await sync(temporary);
     const files = await listPackage(temporary);
     while (!(await takesPlace(temporary, target))) {
       // Another process may have placed the same meanwhile, and be reading it: then that one stays.
       if (sameFiles(await listPackage(target).catch(() => []), files)) break;
       await rm(target, { recursive: true, force: true });
     }
-    await sync(parent);
+    await sync(dirname(target));
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+};
+
+/**
+ * Moves a folder out of its place, for `rm` to remove; null where none is. Synchronous, as what happens
+ * within a transaction is.
+ */
+export const moveAway = (target: string, unique: string): string | null => {
+  const gone = join(dirname(target), `${GONE}${unique}`);
+  try {
+    renameSync(target, gone);
+    return gone;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw cause;
+  }
+};
+
+/** Puts a filled folder into its place, where nothing is, for good. */
+export const moveIn = (filled: string, target: string): void => {
+  renameSync(filled, target);
+  const parent = openSync(dirname(target), "r");
+  try {
+    fsyncSync(parent);
+  } finally {
+    closeSync(parent);
+  }
+};
+
+/** Ids of the packages whose folders stand in `parent`; what a process that died left is removed. */
+export const listFolders = async (parent: string, now: number): Promise<readonly string[]> => {
+  const names = await readdir(parent).catch(() => []);
+  for (const name of names) {
+    const path = join(parent, name);
+    if (!name.startsWith(GONE) && !name.startsWith(FILLED)) continue;
+    const since = await lstat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => now,
+    );
+    if (name.startsWith(GONE) || now - since > LONGEST_FILL_MS)
+      await rm(path, { recursive: true, force: true });
+  }
+  return names.filter((name) => !name.startsWith(".")).map((name) => decodeURIComponent(name));
 };
 
 export const copyInto = async (
@@ -126,3 +188,27 @@ export const packageExists = (packageId: string): DomainError =>
     "model_exists",
     `The package ${packageId} is already there with other contents: give the new one another version.`,
   );
+
+const TRIES = 3;
+
+/**
+ * Opens a package whose files and whose row others may change meanwhile: it is damaged only where its files
+ * are not what its row says and nobody has touched either. Null: there is none, or none any more.
+ * @throws what `open` throws of a package that is still there
+ */
+export const openSteadily = async (
+  known: () => Promise<readonly PackageFile[] | null>,
+  open: (files: readonly PackageFile[]) => Promise<string>,
+): Promise<string | null> => {
+  for (let left = TRIES - 1; ; left -= 1) {
+    const files = await known();
+    if (files === null) return null;
+    try {
+      return await open(files);
+    } catch (cause) {
+      const now = await known();
+      if (now === null) return null;
+      if (left <= 0 && sameFiles(now, files)) throw cause;
+    }
+  }
+};

@@ -1,5 +1,6 @@
 import type { ErasureLogEntry, Job, JobPort } from "../../jobs/port.ts";
 import { firstOf } from "../../lib/present.ts";
+import { latestLeaseEnd } from "../driver/lease-end.ts";
 import { createJobReader, rewrapJob, sealJob, unsealJob } from "../sealing/sealed-job.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { hourAfter, hourOf } from "../sealing/size-classes.ts";
@@ -63,7 +64,8 @@ export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sea
     lease: (name, holder, ttlMs, now) =>
       environment.write(() => {
         const held = leases.get(name);
-        if (held !== undefined && held.holder !== holder && held.until > now) return false;
+        const isHeld = held !== undefined && held.until > now && held.until <= latestLeaseEnd(now, ttlMs);
+        if (isHeld && held.holder !== holder) return false;
         void leases.put(name, { holder, until: now + ttlMs });
         return true;
       }),

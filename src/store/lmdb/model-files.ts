@@ -3,11 +3,15 @@ import { join } from "node:path";
 import type { ModelPort, StoredRegistry } from "../../model/registry/port.ts";
 import {
   copyInto,
+  fillBeside,
+  listFolders,
   listPackage,
+  moveAway,
+  moveIn,
+  openSteadily,
   packageExists,
   type PackageFile,
   packageFolder,
-  placeFolder,
   sameFiles,
   verifyPackage,
 } from "../driver/package-folder.ts";
@@ -21,10 +25,46 @@ export const createLmdbModels = (environment: Environment, dir: string, sealer: 
   const registries = environment.table<StoredRegistry>("registries", "json");
   const packages = environment.table<readonly PackageFile[]>("packages", "json");
   const rowKey = (shop: string, packageId: string): string => `${shopFolder(shop)}/${packageId}`;
+  const parentOf = (shop: string): string => join(dir, "shops", shopFolder(shop), "models");
   const folderOf = (shop: string, packageId: string): string =>
-    join(dir, "shops", shopFolder(shop), "models", packageFolder(packageId));
+    join(parentOf(shop), packageFolder(packageId));
+  const stamp = (): string => sealer.stamp().toString("hex");
   const known = (shop: string, packageId: string): Promise<readonly PackageFile[] | null> =>
     environment.read(() => packages.get(rowKey(shop, packageId)) ?? null);
+  const isPlaced = (target: string, files: readonly PackageFile[]): Promise<boolean> =>
+    verifyPackage(target, files).then(
+      () => true,
+      () => false,
+    );
+  /*
+   * Row and folder change together under the lock of a write, which holds across processes: whoever removes a
+   * package takes no folder that was put there after it.
+   */
+  const place = async (
+    shop: string,
+    packageId: string,
+    { filled, files }: { readonly filled: string; readonly files: readonly PackageFile[] },
+  ): Promise<void> => {
+    const target = folderOf(shop, packageId);
+    const gone = await environment.write(() => {
+      const row = packages.get(rowKey(shop, packageId));
+      if (row !== undefined && !sameFiles(row, files)) throw packageExists(packageId);
+      const former = moveAway(target, stamp());
+      moveIn(filled, target);
+      void packages.put(rowKey(shop, packageId), files);
+      return former;
+    });
+    if (gone !== null) await rm(gone, { recursive: true, force: true });
+  };
+  /** Its row is gone for good by then: one that could not be removed must keep its folder. */
+  const removeFolder = async (shop: string, packageId: string): Promise<void> => {
+    const gone = await environment.write(() =>
+      packages.get(rowKey(shop, packageId)) === undefined
+        ? moveAway(folderOf(shop, packageId), stamp())
+        : null,
+    );
+    if (gone !== null) await rm(gone, { recursive: true, force: true });
+  };
   return {
     readRegistry: (shop) => environment.read(() => registries.get(shopFolder(shop)) ?? null),
     registryRevision: (shop) => environment.read(() => registries.get(shopFolder(shop))?.revision ?? 0),
@@ -35,30 +75,39 @@ export const createLmdbModels = (environment: Environment, dir: string, sealer: 
         void registries.put(shopFolder(shop), registry);
         return registry;
       }),
-    async openPackage(shop, packageId) {
-      const files = await known(shop, packageId);
-      if (files === null) return null;
-      await verifyPackage(folderOf(shop, packageId), files);
-      return folderOf(shop, packageId);
-    },
+    openPackage: (shop, packageId) =>
+      openSteadily(
+        () => known(shop, packageId),
+        async (files) => {
+          await verifyPackage(folderOf(shop, packageId), files);
+          return folderOf(shop, packageId);
+        },
+      ),
     async putPackage(shop, packageId, folder) {
       const files = await listPackage(folder);
       const before = await known(shop, packageId);
       if (before !== null && !sameFiles(before, files)) throw packageExists(packageId);
+      const target = folderOf(shop, packageId);
       try {
-        const target = folderOf(shop, packageId);
-        await placeFolder(target, sealer.stamp().toString("hex"), (temporary) =>
-          copyInto(folder, files, temporary),
-        );
-        await verifyPackage(target, files);
+        if (before !== null && (await isPlaced(target, files))) return;
+        const filled = await fillBeside(target, stamp(), (temporary) => copyInto(folder, files, temporary));
+        try {
+          await verifyPackage(filled, files);
+          await place(shop, packageId, { filled, files });
+        } finally {
+          await rm(filled, { recursive: true, force: true });
+        }
       } catch (cause) {
         throw storeError(cause);
       }
-      await environment.write(() => void packages.put(rowKey(shop, packageId), files));
     },
     async deletePackage(shop, packageId) {
       await environment.write(() => void packages.remove(rowKey(shop, packageId)));
-      await rm(folderOf(shop, packageId), { recursive: true, force: true });
+      await removeFolder(shop, packageId);
+    },
+    async removeStale(shop, now) {
+      for (const packageId of await listFolders(parentOf(shop), now))
+        if ((await known(shop, packageId)) === null) await removeFolder(shop, packageId);
     },
   };
 };

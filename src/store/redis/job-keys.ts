@@ -1,6 +1,7 @@
 import type { ErasureLogEntry, Job, JobPort } from "../../jobs/port.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { firstOf } from "../../lib/present.ts";
+import { latestLeaseEnd } from "../driver/lease-end.ts";
 import { createJobReader, rewrapJob, sealJob, unsealJob } from "../sealing/sealed-job.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { hourAfter, hourOf } from "../sealing/size-classes.ts";
@@ -14,10 +15,11 @@ import { hashOf } from "./shop-keys.ts";
 /** How long Redis keeps a lease that nobody renews beyond its end by the callers' clocks. */
 const LEASE_KEPT_MS = 3_600_000;
 
-/** ARGV: holder, until, now, milliseconds to keep. */
+/** ARGV: holder, until, now, milliseconds to keep, the latest end that a lease can have. */
 const LEASE = script(`
 local holder, ends = unpack(redis.call('HMGET', KEYS[1], 'holder', 'until'))
-if holder and holder ~= ARGV[1] and tonumber(ends) > tonumber(ARGV[3]) then return 0 end
+local held = holder and tonumber(ends) > tonumber(ARGV[3]) and tonumber(ends) <= tonumber(ARGV[5])
+if held and holder ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'until', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1`);
@@ -81,7 +83,7 @@ export const createRedisJobs = ({ connection, runner, sealer, clock }: RedisJobs
       (await connection.run<number>(
         LEASE,
         [leaseKey(name)],
-        [holder, now + ttlMs, now, Math.ceil(ttlMs) + LEASE_KEPT_MS],
+        [holder, now + ttlMs, now, Math.ceil(ttlMs) + LEASE_KEPT_MS, latestLeaseEnd(now, ttlMs)],
       )) === 1,
     async release(name, holder) {
       await connection.run(RELEASE, [leaseKey(name)], [holder]);

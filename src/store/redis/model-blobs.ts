@@ -4,7 +4,9 @@ import { dirname, join } from "node:path";
 import { DomainError } from "../../lib/errors.ts";
 import type { ModelPort } from "../../model/registry/port.ts";
 import {
+  listFolders,
   listPackage,
+  openSteadily,
   packageExists,
   type PackageFile,
   packageFolder,
@@ -14,7 +16,7 @@ import {
 } from "../driver/package-folder.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { shopFolder } from "../shopper/program.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, script } from "./connection.ts";
 import { partKey } from "./key-names.ts";
 import { readRevision, writeRevision } from "./shop-keys.ts";
 
@@ -26,6 +28,27 @@ const tagOf = (packageId: string): string => `package/${packageFolder(packageId)
 const listKey = (shop: string, packageId: string): string => partKey(shop, tagOf(packageId), "files");
 const pieceKey = (shop: string, packageId: string, file: PackageFile, piece: number): string =>
   partKey(shop, tagOf(packageId), `${file.sha256}.${piece}`);
+
+const filesIn = (row: Buffer): readonly PackageFile[] => JSON.parse(row.toString()) as PackageFile[];
+const piecesOfAll = (shop: string, packageId: string, files: readonly PackageFile[]): string[] =>
+  files.flatMap((file) =>
+    Array.from({ length: piecesOf(file) }, (_, piece) => pieceKey(shop, packageId, file, piece)),
+  );
+
+/** KEYS: the list, every piece. ARGV: the list. 0: a piece is missing; 2: there is a list already. */
+const LIST_WHOLE = script(`
+for at = 2, #KEYS do if redis.call('EXISTS', KEYS[at]) == 0 then return 0 end end
+if redis.call('SETNX', KEYS[1], ARGV[1]) == 1 then return 1 end
+return 2`);
+/** KEYS: the list, every piece of it. ARGV: the list as it was read. 0: it is another one by now. */
+const REMOVE_LISTED = script(`
+local row = redis.call('GET', KEYS[1])
+if row and row ~= ARGV[1] then return 0 end
+for at = 1, #KEYS do redis.call('DEL', KEYS[at]) end
+return 1`);
+
+const changedMeanwhile = (packageId: string): DomainError =>
+  new DomainError("package_missing", `${packageId} was removed while it was fetched.`);
 
 const fetchFile = async (
   connection: Connection,
@@ -85,57 +108,78 @@ export const createRedisModels = ({
   sealer: Sealer;
 }): ModelPort => {
   const registryKey = (shop: string): string => partKey(shop, "registry", "value");
+  const parentOf = (shop: string): string => join(cacheDir, "shops", shopFolder(shop), "models");
   const folderOf = (shop: string, packageId: string): string =>
-    join(cacheDir, "shops", shopFolder(shop), "models", packageFolder(packageId));
+    join(parentOf(shop), packageFolder(packageId));
+  const rowOf = (shop: string, packageId: string): Promise<Buffer | null> =>
+    connection.call<Buffer | null>("GET", listKey(shop, packageId));
   const known = async (shop: string, packageId: string): Promise<readonly PackageFile[] | null> => {
-    const row = await connection.call<Buffer | null>("GET", listKey(shop, packageId));
-    return row === null ? null : (JSON.parse(row.toString()) as PackageFile[]);
+    const row = await rowOf(shop, packageId);
+    return row === null ? null : filesIn(row);
+  };
+  /** A package that is removed while it is fetched leaves nothing here. */
+  const fetchAll = async (
+    shop: string,
+    packageId: string,
+    files: readonly PackageFile[],
+    folder: string,
+  ): Promise<void> => {
+    await placeFolder(folder, sealer.stamp().toString("hex"), async (temporary) => {
+      for (const file of files)
+        await fetchFile(connection, shop, packageId, file, join(temporary, file.path));
+    });
+    if (sameFiles((await known(shop, packageId)) ?? [], files)) return;
+    await rm(folder, { recursive: true, force: true });
+    throw changedMeanwhile(packageId);
   };
   return {
     readRegistry: (shop) => readRevision(connection, registryKey(shop)),
     registryRevision: async (shop) =>
       Number((await connection.call<Buffer | null>("HGET", registryKey(shop), "revision")) ?? 0),
     writeRegistry: (shop, value, expected) => writeRevision(connection, registryKey(shop), value, expected),
-    async openPackage(shop, packageId) {
-      const files = await known(shop, packageId);
-      if (files === null) return null;
-      const folder = folderOf(shop, packageId);
-      const whole = await verifyPackage(folder, files).then(
-        () => true,
-        () => false,
-      );
-      if (whole) return folder;
-      await placeFolder(folder, sealer.stamp().toString("hex"), async (temporary) => {
-        for (const file of files)
-          await fetchFile(connection, shop, packageId, file, join(temporary, file.path));
-      });
-      return folder;
-    },
+    openPackage: (shop, packageId) =>
+      openSteadily(
+        () => known(shop, packageId),
+        async (files) => {
+          const folder = folderOf(shop, packageId);
+          const isWhole = await verifyPackage(folder, files).then(
+            () => true,
+            () => false,
+          );
+          if (!isWhole) await fetchAll(shop, packageId, files, folder);
+          return folder;
+        },
+      ),
     async putPackage(shop, packageId, folder) {
       const files = await listPackage(folder);
       const before = await known(shop, packageId);
       if (before !== null && !sameFiles(before, files)) throw packageExists(packageId);
-      for (const file of files) await sendFile(connection, shop, packageId, file, join(folder, file.path));
-      // The list comes last: a package is there when all its files are.
-      const first = await connection.call<unknown>(
-        "SET",
-        listKey(shop, packageId),
-        JSON.stringify(files),
-        "NX",
-      );
-      if (first === null && !sameFiles((await known(shop, packageId)) ?? files, files))
+      for (;;) {
+        for (const file of files) await sendFile(connection, shop, packageId, file, join(folder, file.path));
+        // The list comes last, and only where all pieces are there: somebody may have removed the package.
+        const listed = await connection.run<number>(
+          LIST_WHOLE,
+          [listKey(shop, packageId), ...piecesOfAll(shop, packageId, files)],
+          [JSON.stringify(files)],
+        );
+        if (listed === 0) continue;
+        if (listed === 1 || sameFiles((await known(shop, packageId)) ?? files, files)) return;
         throw packageExists(packageId);
+      }
     },
     async deletePackage(shop, packageId) {
-      const files = (await known(shop, packageId)) ?? [];
-      await connection.call(
-        "DEL",
-        listKey(shop, packageId),
-        ...files.flatMap((file) =>
-          Array.from({ length: piecesOf(file) }, (_, piece) => pieceKey(shop, packageId, file, piece)),
-        ),
-      );
+      for (;;) {
+        const row = await rowOf(shop, packageId);
+        const pieces = row === null ? [] : piecesOfAll(shop, packageId, filesIn(row));
+        const keys = [listKey(shop, packageId), ...pieces];
+        if (row === null || (await connection.run<number>(REMOVE_LISTED, keys, [row])) === 1) break;
+      }
       await rm(folderOf(shop, packageId), { recursive: true, force: true });
+    },
+    async removeStale(shop, now) {
+      for (const packageId of await listFolders(parentOf(shop), now))
+        if ((await known(shop, packageId)) === null)
+          await rm(folderOf(shop, packageId), { recursive: true, force: true });
     },
   };
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createForgettingMemory, type ForgettingMemory } from "../../../src/learn/shop/forgetting-memory.ts";
+import { prepareComputation } from "../../../src/learn/shop/start-computation.ts";
 import { createUnlearner } from "../../../src/learn/shop/unlearn.ts";
 import type { Log } from "../../../src/lib/log.ts";
 import { describeOnBothStores } from "../../support/both-stores.ts";
@@ -113,10 +114,40 @@ describeOnBothStores("a model that forgets with what is in memory of the one bef
     expect(memory.recall(known)).toBeNull();
   });
 
+  it("keeps trainings apart, as many as serve a shop, and gives up the oldest for a further one", async () => {
+    const of = (name: string) => ({ shop: "acme", origin: `${name}@1`, watermark: 3 });
+    const waiting = (name: string) => {
+      const process = prepareComputation();
+      const state = { isOver: false };
+      process.on("exit", () => (state.isOver = true));
+      return { known: of(name), process, state };
+    };
+    const all = ["linear", "complement", "public"].map(waiting);
+    const further = waiting("another");
+    const areOver = (): boolean[] => [...all, further].map(({ state }) => state.isOver);
+    for (const { known, process } of all) memory.keep({ ...known, units: [] }, process);
+    for (const { known, process } of all) {
+      expect(memory.takeComputation(known, false)).toBe(process);
+      // What is known stays while its process works, and the others' wait for their own models.
+      expect(memory.recall(known)).toEqual([]);
+      memory.keep({ ...known, watermark: 4, units: [] }, process);
+      expect(memory.recall(known)).toBeNull();
+    }
+    expect(areOver()).toEqual([false, false, false, false]);
+    memory.keep({ ...further.known, units: [] }, further.process);
+    await expect.poll(areOver, { timeout: 20_000 }).toEqual([true, false, false, false]);
+    memory.clear();
+    await expect.poll(areOver, { timeout: 20_000 }).toEqual([true, true, true, true]);
+  }, 60_000);
+
   it("forgets by itself when its time has passed", async () => {
     const short = createForgettingMemory(1);
     const known = { shop: "acme", origin: "linear@1", watermark: 3 };
     short.keep({ ...known, units: [] }, null);
+    await expect.poll(() => short.recall(known)).toBeNull();
+    // Also where a run that began with it came to nothing.
+    short.keep({ ...known, units: [] }, null);
+    short.takeComputation(known, false).kill("SIGKILL");
     await expect.poll(() => short.recall(known)).toBeNull();
   });
 });

@@ -88,8 +88,6 @@ describeOnBothStores("a model that serves", (start) => {
     [
       "retention",
       async () => {
-        const event = { type: "purchase", item_id: "i1", order_id: "o", occurred_at: "2026-01-02T10:00:00Z" };
-        void event;
         await harness.app.services.store.shoppers.dropEventsWhere(
           { shop: "acme", key: harness.app.services.store.pseudonym("acme", "s11") },
           ({ event_id }) => event_id === "s11-0",

@@ -78,6 +78,29 @@ export type SessionReceiptCheck = {
   readonly isRevoked: (jti: string) => boolean | Promise<boolean>;
 };
 
+const readSigned = async (jws: unknown, keys: VerificationKeys): Promise<Readonly<Record<string, unknown>>> =>
+  (
+    await verifyTypedJws(jws, keys, {
+      typ: JWS_TYPES.sessionReceipt,
+      code: "receipt_invalid",
+      what: "The session receipt",
+    })
+  ).payload;
+
+const lacksClaim = (): DomainError =>
+  new DomainError("receipt_invalid", "The session receipt lacks a claim. Send it as it was issued.");
+
+/**
+ * A session receipt by its signature and form alone, for whoever looks at one without the service: whose
+ * session it was for, and whether it was taken back, only the service knows.
+ * @throws DomainError `receipt_invalid`
+ */
+export const readSessionReceipt = async (jws: unknown, keys: VerificationKeys): Promise<SessionReceipt> => {
+  const receipt = readClaims(await readSigned(jws, keys));
+  if (receipt === null) throw lacksClaim();
+  return receipt;
+};
+
 /**
  * Verifies a session receipt for the very shop and session that present it.
  * @throws DomainError `receipt_invalid` (signature, type, shop, session, form), `receipt_expired`, or
@@ -87,11 +110,7 @@ export const verifySessionReceipt = async (
   jws: unknown,
   { keys, shop, subject, nowMs, isRevoked }: SessionReceiptCheck,
 ): Promise<SessionReceipt> => {
-  const { payload } = await verifyTypedJws(jws, keys, {
-    typ: JWS_TYPES.sessionReceipt,
-    code: "receipt_invalid",
-    what: "The session receipt",
-  });
+  const payload = await readSigned(jws, keys);
   if (payload["aud"] !== audienceOf(shop))
     throw new DomainError(
       "receipt_invalid",
@@ -103,8 +122,7 @@ export const verifySessionReceipt = async (
       "The session receipt is another session's. Ask for consent in this one.",
     );
   const receipt = readClaims(payload);
-  if (receipt === null)
-    throw new DomainError("receipt_invalid", "The session receipt lacks a claim. Send it as it was issued.");
+  if (receipt === null) throw lacksClaim();
   if (receipt.issuedAtMs > nowMs + SKEW_MS)
     throw new DomainError("receipt_invalid", "The session receipt is dated in the future.");
   if (nowMs >= receipt.expiresAtMs)
