@@ -18,6 +18,7 @@ import { measure } from "./hold-back.ts";
 import { createComplementMaker } from "./make-complement.ts";
 import { openChampion, openContent } from "./open-served.ts";
 import { COUNTED_FILE, writeCounted } from "./package-training.ts";
+import { publicRecipe } from "./release.ts";
 import { addStatement, withMeasured } from "./training-statement.ts";
 
 /**
@@ -145,6 +146,14 @@ export const createComputation = (
       };
     },
     complement: (dir) => complement(dir),
+    public: async (dir) => {
+      const recipe = publicRecipe(chosenFor(dataset));
+      const trained = await trainOn(dataset, recipe, (phase, done, total) =>
+        onProgress(`public: ${phase}`, done, total),
+      );
+      const told = { name: nameOf(recipe), version, popularityThreshold, training };
+      return { manifest: await writeLinearPackage(trained, dir, told) };
+    },
     ranker: async (dir) => {
       const [{ trainRanker }, { writeRankerPackage }] = await Promise.all([
         import("../ranker/train.ts"),
@@ -205,7 +214,7 @@ export const createComputation = (
       await rm(dir, { recursive: true, force: true });
       const { manifest, pays = false, gain = null } = await writers[kind](dir);
       const isLinear = kind === "linear";
-      const isAdditive = isLinear || kind === "complement";
+      const isAdditive = isLinear || kind === "complement" || kind === "public";
       if (isAdditive) await writeCounted(dir, job, popularityThreshold, job.mostUnitEntries);
       await addStatement(
         dir,
