@@ -25,6 +25,7 @@ const PROOFS = [
   ].map((name) => `test/end-to-end/${name}.test.ts`),
   ...[
     "attack",
+    "attack-public",
     "bench-run",
     "build",
     "demo-shop",
@@ -67,6 +68,7 @@ const PROOFS = [
   "test/learn/shop/computation.simple.test.ts",
   "test/learn/shop/forgetting-memory.test.ts",
   "test/learn/shop/make-complement.test.ts",
+  "test/learn/shop/release.test.ts",
   "test/learn/shop/train-shop.degenerate.test.ts",
   "test/learn/shop/training-failure.test.ts",
   "test/learn/shop/training-run.test.ts",

@@ -12,6 +12,8 @@ import { buildContentPackage } from "../linear/content-package.ts";
 
 const SLOTS = ["default", "complement"] as const;
 const BY = "learner";
+/** What a package for the public slot is called. */
+const RELEASE = "public";
 
 type Source = PublicLists["from"];
 
@@ -31,10 +33,18 @@ const openSlots = (state: RegistryState, from: Source): string[] => [
     : []),
 ];
 
+/** Whether the learner filled the public slot. A shop may have made one of that name for itself, before. */
+const isFilledHere = (state: RegistryState): boolean => {
+  const { champion, earlier } = slotOf(state, PUBLIC_SLOT);
+  return [champion, ...earlier].some((id) => {
+    const entry = id === null ? null : packageOf(state, id);
+    return entry !== null && (entry.name === RELEASE || entry.dataset === "catalogue");
+  });
+};
+
 /** What was learnt and published before goes with all that could be rolled back to. */
 const withoutReleased = (state: RegistryState, from: Source): RegistryState =>
-  Object.hasOwn(state.slots, PUBLIC_SLOT) &&
-  (from === "same" || (from === "catalogue" && !isOfCatalogue(state, PUBLIC_SLOT)))
+  (from === "same" && isFilledHere(state)) || (from === "catalogue" && !isOfCatalogue(state, PUBLIC_SLOT))
     ? removeSlot(state, PUBLIC_SLOT)
     : state;
 
