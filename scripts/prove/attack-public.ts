@@ -79,7 +79,6 @@ const SHOPS: readonly Shop[] = [
       ["three shoppers", USUAL, 0],
       ["three shoppers, 28 days old", USUAL, 28],
       ["released", RELEASED, 0],
-      ["released, 7 days old", RELEASED, 7],
     ],
     data: () => loadOrders(39),
   },

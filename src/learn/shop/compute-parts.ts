@@ -72,7 +72,8 @@ export const computeParts = async (
     else await run.keepMeasured((heldBack = await timed(setting, "measure", () => running().measure())));
     const first = await make("linear");
     const { made: complement } = await unlessTooLittle(() => make("complement"));
-    const released = isRelease ? (await unlessTooLittle(() => make("public"))).made : null;
+    // What is behind is released to nobody.
+    const released = isRelease && heldBack.better ? (await unlessTooLittle(() => make("public"))).made : null;
     const all = { ...NOTHING_ELSE, heldBack, first, complement, released };
     if (model === "linear") return all;
     if (heldBack.simple) return { ...all, noRanker: NO_FIRST_STAGE };

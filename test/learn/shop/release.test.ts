@@ -139,7 +139,7 @@ describeOnBothStores("lists that anybody may ask for", (start) => {
     const next = await trainWatched(harness());
     expect(next.released).toMatch(/^public@/);
     expect(await modelOf(PAGE)).toBe(`public: ${next.released}`);
-  }, 240_000);
+  }, 600_000);
 
   it("tell nothing that anybody did where the shop wants that, and nothing learnt is left to go back to", async () => {
     await settle({ from: "catalogue" });
