@@ -9,8 +9,8 @@
  * those without a profile: more right guesses than the control by over two standard errors; or where the
  * attack finds nothing with the defences off, since then nothing was tested.
  */
-import { DEFENCES } from "./attack/defences.ts";
 import type { DefenceSettings } from "./attack/attacked-world.ts";
+import { DEFENCES } from "./attack/defences.ts";
 import {
   type Asker,
   type Attempt,

@@ -9,10 +9,9 @@ import {
   releasedSettings,
 } from "../../scripts/prove/attack/lines.ts";
 import { readPublicLists } from "../../scripts/prove/attack/public-lists.ts";
-import { takeSnapshots } from "../../scripts/prove/attack/snapshots.ts";
+import { itemsOf, takeSnapshots } from "../../scripts/prove/attack/snapshots.ts";
 import { makeShop } from "../../scripts/prove/attack/synthetic-shop.ts";
 import { trainDefended } from "../../scripts/prove/attack/train-defended.ts";
-import { itemsOf } from "../../scripts/prove/attack/snapshots.ts";
 import { withoutUnits } from "../../src/learn/data/dataset.ts";
 
 const USUAL = DEFENCES["k = 3"];

@@ -4,9 +4,9 @@
  * further apart (b). Attacked by whoever asks without a profile, and by whoever makes accounts.
  */
 import type { Dataset } from "../../../src/learn/data/dataset.ts";
+import { NO_DEFENCE } from "../../../src/learn/linear/recipe.ts";
 import { publicRecipe } from "../../../src/learn/shop/release.ts";
 import type { DefenceSettings } from "./attacked-world.ts";
-import { DEFENCES } from "./defences.ts";
 import { type Changes, compareLists } from "./infer-events.ts";
 import { judgeAttack, type Point, standsOut } from "./judge-attack.ts";
 import { readPublicLists } from "./public-lists.ts";
@@ -14,7 +14,7 @@ import type { Snapshots } from "./snapshots.ts";
 import { trainDefended } from "./train-defended.ts";
 
 /** Defences of what is published to those without a profile, as `candor train` makes a release. */
-export const releasedSettings = ({ min_units = 3, defence = DEFENCES["k = 3"].defence }: DefenceSettings) => {
+export const releasedSettings = ({ min_units = 3, defence = NO_DEFENCE }: DefenceSettings) => {
   const { min_units: units, defence: raised } = publicRecipe({ min_units, defence });
   return { min_units: units, defence: raised };
 };
