@@ -9,15 +9,10 @@
  * those without a profile: more right guesses than the control by over two standard errors; or where the
  * attack finds nothing with the defences off, since then nothing was tested.
  */
+import { countChanged } from "../../src/learn/shop/release.ts";
 import type { DefenceSettings } from "./attack/attacked-world.ts";
 import { DEFENCES } from "./attack/defences.ts";
-import {
-  type Asker,
-  type Attempt,
-  countChangedUnits,
-  createWindow,
-  releasedSettings,
-} from "./attack/lines.ts";
+import { type Asker, type Attempt, createWindow, releasedSettings } from "./attack/lines.ts";
 import { createCosts, type PageCost } from "./attack/page-cost.ts";
 import type { Snapshots } from "./attack/snapshots.ts";
 import {
@@ -108,7 +103,7 @@ const proveShop = async (shop: Shop): Promise<Proved> => {
     const snapshots = shop.snapshots(days);
     const attack = createWindow({ snapshots, depth: DEPTH, predictions: shop.predictions, seed: SEED });
     const newest = snapshots.after[0].stepTime.reduce((latest, time) => Math.max(latest, time), -Infinity);
-    const changed = countChangedUnits(snapshots.after[0], newest - days);
+    const changed = countChanged(snapshots.after[0], newest - days);
     for (const { name, settings, askers } of lines) {
       const attempts = attack(settings, askers);
       rows.push({ line: name, days, changed, targets: snapshots.targets.length, attempts });

@@ -2,17 +2,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { DefenceSettings } from "../../scripts/prove/attack/attacked-world.ts";
 import { DEFENCES } from "../../scripts/prove/attack/defences.ts";
 import { compareLists, inferEvent } from "../../scripts/prove/attack/infer-events.ts";
-import {
-  type Attempt,
-  countChangedUnits,
-  createWindow,
-  releasedSettings,
-} from "../../scripts/prove/attack/lines.ts";
+import { type Attempt, createWindow, releasedSettings } from "../../scripts/prove/attack/lines.ts";
 import { readPublicLists } from "../../scripts/prove/attack/public-lists.ts";
 import { itemsOf, takeSnapshots } from "../../scripts/prove/attack/snapshots.ts";
 import { makeShop } from "../../scripts/prove/attack/synthetic-shop.ts";
 import { trainDefended } from "../../scripts/prove/attack/train-defended.ts";
 import { withoutUnits } from "../../src/learn/data/dataset.ts";
+import { countChanged } from "../../src/learn/shop/release.ts";
 
 const USUAL = DEFENCES["k = 3"];
 const RELEASED = releasedSettings(USUAL);
@@ -49,8 +45,8 @@ describe("lists of a release, and lists of those with an account", () => {
   });
 
   it("between two releases lie as many shoppers as did something", () => {
-    expect(countChangedUnits(shop, newest - 3)).toBeGreaterThan(countChangedUnits(shop, newest - 1));
-    expect(countChangedUnits(shop, newest)).toBe(0);
+    expect(countChanged(shop, newest - 3)).toBeGreaterThan(countChanged(shop, newest - 1));
+    expect(countChanged(shop, newest)).toBe(0);
   });
 });
 

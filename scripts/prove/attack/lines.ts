@@ -35,11 +35,7 @@ export type Attempt = {
   stands_out: number[];
 };
 
-export type WindowOptions = { snapshots: Snapshots; depth: number; predictions: number; seed: string };
-
-/** Units that did something after the cut: what release control counts. */
-export const countChangedUnits = (dataset: Dataset, cut: number): number =>
-  dataset.units.filter((_, u) => dataset.stepTime[dataset.unitStart[u + 1]! - 1]! > cut).length;
+type WindowOptions = { snapshots: Snapshots; depth: number; predictions: number; seed: string };
 
 /** One window between two publications, under whatever defence. */
 export const createWindow = ({ snapshots, depth, predictions, seed }: WindowOptions) => {
