@@ -27,6 +27,7 @@ const PROOFS = [
   ].map((name) => `test/end-to-end/${name}.test.ts`),
   ...[
     "attack",
+    "attack-public",
     "bench-run",
     "build",
     "demo-shop",
@@ -74,6 +75,7 @@ const PROOFS = [
   "test/learn/shop/forgetting-memory.test.ts",
   "test/learn/shop/make-complement.test.ts",
   "test/learn/shop/judge-second-stage.test.ts",
+  "test/learn/shop/release.test.ts",
   "test/learn/shop/train-shop.degenerate.test.ts",
   "test/learn/shop/training-failure.test.ts",
   "test/learn/shop/training-run.test.ts",

@@ -3286,6 +3286,7 @@ export type Calls = {
         refusal_rest: number;
       };
       forget_within_hours: number;
+      public_lists: { from: "same" | "released" | "catalogue"; changed_shoppers: number; every_days: number };
       popular_threshold: number;
       gpc_yields_to_specific_consent: boolean;
       lenient_disclosed_vendors: boolean;
@@ -3333,6 +3334,11 @@ export type Calls = {
           refusal_rest?: number | null;
         } | null;
         forget_within_hours?: number | null;
+        public_lists?: {
+          from?: ("same" | "released" | "catalogue") | null;
+          changed_shoppers?: number | null;
+          every_days?: number | null;
+        } | null;
         popular_threshold?: number | null;
         gpc_yields_to_specific_consent?: boolean | null;
         lenient_disclosed_vendors?: boolean | null;
@@ -3377,6 +3383,7 @@ export type Calls = {
         refusal_rest: number;
       };
       forget_within_hours: number;
+      public_lists: { from: "same" | "released" | "catalogue"; changed_shoppers: number; every_days: number };
       popular_threshold: number;
       gpc_yields_to_specific_consent: boolean;
       lenient_disclosed_vendors: boolean;

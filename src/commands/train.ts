@@ -82,6 +82,7 @@ const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
   if (result.promoted.length > 0 && result.judged !== null) io.out(result.judged);
   io.out(standingOf(result));
   if (result.complement !== null) io.out(tellComplement(result.complement));
+  if (result.released !== null) io.out(`${result.released}: released to answers without a profile`);
   if (result.ranker !== null)
     io.out(
       result.ranker.package === null

@@ -39,6 +39,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         refusal_rest: 183,
       },
       forget_within_hours: 24,
+      public_lists: {
+        from: "same",
+        changed_shoppers: 100,
+        every_days: 7,
+      },
       popular_threshold: 10,
       gpc_yields_to_specific_consent: false,
       lenient_disclosed_vendors: false,
@@ -84,6 +89,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         refusal_rest: 183,
       },
       forget_within_hours: 24,
+      public_lists: {
+        from: "same",
+        changed_shoppers: 100,
+        every_days: 7,
+      },
       popular_threshold: 10,
       gpc_yields_to_specific_consent: false,
       lenient_disclosed_vendors: false,

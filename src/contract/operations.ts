@@ -95,6 +95,16 @@ export const Settings = z.strictObject({
    * half of that. 0: it stops at once.
    */
   forget_within_hours: z.number().min(0).max(720),
+  /**
+   * What answers without a profile are made of, which anybody may read: `same` by the model that serves
+   * profiles; `released` by a version of its own with a high threshold, followed by the next where so many
+   * shoppers did something since and so many days passed; `catalogue` by nothing that anybody did.
+   */
+  public_lists: z.strictObject({
+    from: z.enum(["same", "released", "catalogue"]),
+    changed_shoppers: z.number().int().min(2).max(1_000_000),
+    every_days: z.number().int().min(0).max(365),
+  }),
   popular_threshold: z.number().int().min(1).max(10_000),
   gpc_yields_to_specific_consent: z.boolean(),
   lenient_disclosed_vendors: z.boolean(),
@@ -142,6 +152,7 @@ export const SettingsPatch = z
     retention_days: nullable(Settings.shape.retention_days).nullable(),
     lists: nullable(Settings.shape.lists).nullable(),
     home: nullable(Settings.shape.home).nullable(),
+    public_lists: nullable(Settings.shape.public_lists).nullable(),
     age_table: z
       .record(Settings.shape.age_table.keyType, Settings.shape.age_table.valueType.nullable())
       .nullable(),

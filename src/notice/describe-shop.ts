@@ -24,6 +24,8 @@ export type PublicSettings = {
   /** Variety, fatigue, and places of the home page for what is new and what is chosen more than before. */
   readonly lists: object;
   readonly home: object;
+  /** What answers without a profile are made of. */
+  readonly public_lists: object;
 };
 
 export type ServedModel = {
@@ -123,6 +125,7 @@ export const describeShop = ({
   promotions,
   lists: settings.lists,
   home: settings.home,
+  public_lists: settings.public_lists,
   retention: { ...settings.retention_days, non_personal_decisions: 1, events_after_withdrawal: 30 },
   data: DATA_MAP.map(({ category, fields, purposes, kept, read_by }) => ({
     category,

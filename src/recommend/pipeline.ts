@@ -28,7 +28,7 @@ import { record } from "./record/record-decision.ts";
 import type { AnswerTask } from "./stages/answer-task.ts";
 import { applyRules, type MakeLists } from "./stages/apply-rules.ts";
 import { ask, type QuestionDraw, withAsk } from "./stages/ask.ts";
-import { chooseModel, withoutFailed } from "./stages/choose-model.ts";
+import { chooseModel, slotFor, withoutFailed } from "./stages/choose-model.ts";
 import { decide, refused } from "./stages/decide.ts";
 import { explain, type ExplainedList, explainSilence } from "./stages/explain.ts";
 import type { Lap } from "./stages/laps.ts";
@@ -219,14 +219,12 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
     open,
     async recommend(request, lap) {
       const { shopContext, consented, now } = await open(request, lap);
-      const chosen = await chooseModel(
-        shopContext.slots,
-        request.slot ?? planOf(request.context.moment).slot,
-        {
-          stickyKey: request.shopper?.key ?? null,
-          measure: consented.gateResult.decision.verdicts.measure.granted,
-        },
-      );
+      const asked = request.slot ?? planOf(request.context.moment).slot;
+      const slot = slotFor(asked, consented.material.rung, shopContext.settings);
+      const chosen = await chooseModel(shopContext.slots, slot, {
+        stickyKey: request.shopper?.key ?? null,
+        measure: consented.gateResult.decision.verdicts.measure.granted,
+      });
       lap?.("model");
       try {
         const recommendationId = randomId("rec", random);

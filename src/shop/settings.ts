@@ -11,6 +11,19 @@ export type ShopContact = {
   readonly url?: string | null;
 };
 
+/** Lists that anybody may ask for (docs/public-lists.md). */
+export type PublicLists = {
+  /**
+   * `same`: by the model that serves profiles; `released`: by a version of its own, which tells little of few
+   * people and changes seldom; `catalogue`: by what the catalogue says, and by nothing that anybody did.
+   */
+  readonly from: "same" | "released" | "catalogue";
+  /** A released version is followed by the next where so many shoppers did something since. */
+  readonly changed_shoppers: number;
+  /** And so many days have passed. */
+  readonly every_days: number;
+};
+
 /**
  * What a shop has settled; every default is on the careful side (docs/consent-rules.md, "Defaults that must
  * hold").
@@ -41,6 +54,8 @@ export type ShopSettings = {
    * moment.
    */
   readonly forget_within_hours: number;
+  /** What answers without a profile are made of: anybody may read those. */
+  readonly public_lists: PublicLists;
   /** "Popular with …" needs at least so many distinct shoppers. */
   readonly popular_threshold: number;
   readonly gpc_yields_to_specific_consent: boolean;
@@ -77,6 +92,7 @@ export const defaultSettings = (shop: string): ShopSettings => ({
   hosts: [],
   retention_days: { events: 761, consent_records: 396, decisions: 30, preferences: 761, refusal_rest: 183 },
   forget_within_hours: 24,
+  public_lists: { from: "same", changed_shoppers: 100, every_days: 7 },
   popular_threshold: 10,
   gpc_yields_to_specific_consent: CAREFUL_POLICY.gpc_yields_to_specific_consent,
   lenient_disclosed_vendors: CAREFUL_POLICY.lenient_disclosed_vendors,

@@ -8,10 +8,13 @@ import type { TrainedLinear } from "../../../src/learn/linear/train.ts";
 /** [(items + 1) * depth], best first; item 0 fills what a short list leaves. */
 export type PublicLists = { items: number; depth: number; item: Int32Array; score: Float64Array };
 
-/** `depth`: the wire allows up to 100 an answer. */
+/**
+ * `depth`: the wire allows up to 100 an answer. `own`: what the account that asks has of its own, oldest
+ * first; none: nothing of anybody stands beside the item that is asked for.
+ */
 export const readPublicLists = (
   trained: TrainedLinear,
-  { timed, depth }: { timed: boolean; depth: number },
+  { timed, depth, own = [] }: { timed: boolean; depth: number; own?: readonly number[] },
 ): PublicLists => {
   const items = trained.items.length - 1;
   const recommender = createLinearRecommender(trained, timed);
@@ -25,10 +28,12 @@ export const readPublicLists = (
   const popular = Array.from({ length: items }, (_, k) => k + 1)
     .sort((a, b) => trained.prior[b]! - trained.prior[a]! || a - b)
     .slice(0, depth + 1);
+  const type = trained.recipe.types[0] ?? 1;
+  const before = own.map((item, at) => ({ time: now - own.length + at, type, items: [item] }));
   for (let j = 1; j <= items; j++) {
     const parts = recommender.score({
       unit: "",
-      history: [{ time: now, type: trained.recipe.types[0] ?? 1, items: [j] }],
+      history: [...before, { time: now, type, items: [j] }],
       targets: [],
       time: now,
     });

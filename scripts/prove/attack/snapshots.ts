@@ -27,7 +27,7 @@ export type Snapshots = {
 
 export type SnapshotOptions = { cut: number; targets: number; seed: string; leastKnown?: number };
 
-const itemsOf = (dataset: Dataset, u: number, keep: (time: number) => boolean): number[] => [
+export const itemsOf = (dataset: Dataset, u: number, keep: (time: number) => boolean): number[] => [
   ...new Set(
     stepsOf(dataset, u)
       .filter((step) => keep(step.time))

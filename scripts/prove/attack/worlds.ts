@@ -84,24 +84,24 @@ const sybilSnapshots = (perTarget: number) => (): Snapshots => {
   const few = takeSnapshots(shop, { cut, targets: 40, seed: SEED });
   return addSybils(few, { perTarget, candidates: few.popular.slice(0, 60), cut });
 };
-const clickSnapshots = (): Snapshots => {
-  const { train } = loadEvaluation({ ...clicks, protocol: "next-item" });
+export const loadClicks = (): EvaluationData => loadEvaluation({ ...clicks, protocol: "next-item" });
+export const loadOrders = (holdoutDays: number): EvaluationData =>
+  loadEvaluation({ train: invoices, test: invoices, protocol: "next-basket", holdoutDays });
+
+/** `days`: between the two publications. */
+export const clickSnapshots = (days = 1): Snapshots => {
+  const { train } = loadClicks();
   const until = newestOf(train);
-  const cut = until - 1;
+  const cut = until - days;
   return takeSnapshots(moveLastSteps(train, { cut, until, units: 300, seed: SEED }), {
     cut,
     targets: 300,
     seed: SEED,
   });
 };
-const orderSnapshots = (): Snapshots => {
-  const { train } = loadEvaluation({
-    train: invoices,
-    test: invoices,
-    protocol: "next-basket",
-    holdoutDays: 1,
-  });
-  return takeSnapshots(train, { cut: newestOf(train) - 7, targets: 300, seed: SEED });
+export const orderSnapshots = (days = 7): Snapshots => {
+  const { train } = loadOrders(1);
+  return takeSnapshots(train, { cut: newestOf(train) - days, targets: 300, seed: SEED });
 };
 
 /** The synthetic shop sells one thing an order; it is trained as orders are. */
@@ -109,7 +109,7 @@ export const WORLDS: readonly World[] = [
   {
     name: "online-retail",
     file: invoices,
-    snapshots: orderSnapshots,
+    snapshots: () => orderSnapshots(),
     predictions: 100,
     defences: [
       "none",
@@ -118,16 +118,12 @@ export const WORLDS: readonly World[] = [
       RECOMMENDED,
       "k = 3, 5 partners, rungs of 4",
     ],
-    cost: () =>
-      costOn(loadEvaluation({ train: invoices, test: invoices, protocol: "next-basket", holdoutDays: 39 }), {
-        all: "kept",
-        new: "removed",
-      }),
+    cost: () => costOn(loadOrders(39), { all: "kept", new: "removed" }),
   },
   {
     name: "bol-toy",
     file: clicks.train,
-    snapshots: clickSnapshots,
+    snapshots: () => clickSnapshots(),
     predictions: 1500,
     defences: [
       "none",
@@ -138,7 +134,7 @@ export const WORLDS: readonly World[] = [
       "noise 2 below 10, k = 3",
       RECOMMENDED,
     ],
-    cost: () => costOn(loadEvaluation({ ...clicks, protocol: "next-item" }), { all: "kept" }),
+    cost: () => costOn(loadClicks(), { all: "kept" }),
   },
   {
     name: "synthetic",

@@ -102,4 +102,5 @@ export const fittedOn = (counted: Dataset, recipe: LinearRecipe): Dataset =>
   recipe.objective === "complement" ? inHalves(counted, recipe) : counted;
 
 /** What a package of this recipe is called. */
-export const nameOf = ({ objective, fixed }: LinearRecipe): string => objective ?? fixed ?? "linear";
+export const nameOf = ({ audience, objective, fixed }: LinearRecipe): string =>
+  audience ?? objective ?? fixed ?? "linear";

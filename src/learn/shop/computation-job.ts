@@ -5,7 +5,7 @@ import type { Defence, LinearRecipe } from "../linear/recipe.ts";
 import type { HeldBack } from "./hold-back.ts";
 import type { TrainingStatement } from "./training-statement.ts";
 
-export const MADE_KINDS = ["linear", "ranker", "sequence", "complement"] as const;
+export const MADE_KINDS = ["linear", "ranker", "sequence", "complement", "public"] as const;
 export type MadeKind = (typeof MADE_KINDS)[number];
 
 /** A package that serves, and where its files are. */

@@ -19,6 +19,7 @@ import { createComplementMaker } from "./make-complement.ts";
 import { createSecondStageMaker } from "./make-second-stage.ts";
 import { openChampion, openContent } from "./open-served.ts";
 import { COUNTED_FILE, writeCounted } from "./package-training.ts";
+import { publicRecipe } from "./release.ts";
 import { addStatement, withMeasured } from "./training-statement.ts";
 
 /**
@@ -147,6 +148,14 @@ export const createComputation = (
       };
     },
     complement: (dir) => complement(dir),
+    public: async (dir) => {
+      const recipe = publicRecipe(chosenFor(dataset));
+      const trained = await trainOn(dataset, recipe, (phase, done, total) =>
+        onProgress(`public: ${phase}`, done, total),
+      );
+      const told = { name: nameOf(recipe), version, popularityThreshold, training };
+      return { manifest: await writeLinearPackage(trained, dir, told) };
+    },
     ranker: async (dir) => {
       const made = await secondStage.write(dir, await linear());
       // Where both stages were measured on what is held back, that decides, and not the end of train.
@@ -191,7 +200,7 @@ export const createComputation = (
       await rm(dir, { recursive: true, force: true });
       const { manifest, pays = false, gain = null } = await writers[kind](dir);
       const isLinear = kind === "linear";
-      const isAdditive = isLinear || kind === "complement";
+      const isAdditive = isLinear || kind === "complement" || kind === "public";
       if (isAdditive) await writeCounted(dir, job, popularityThreshold, job.mostUnitEntries);
       await addStatement(
         dir,

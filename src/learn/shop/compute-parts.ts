@@ -12,12 +12,14 @@ export type ComputedParts = {
   readonly noRanker: string | null;
   /** Of the complement slot; null: none was asked for, or there is too little to tell what goes together. */
   readonly complement: KeptPackage | null;
+  /** For those without a profile; null: no release is due. */
+  readonly released: KeptPackage | null;
 };
 
 const NO_FIRST_STAGE =
   "A second stage stands on the fitted model, which is behind a simple one here: none was trained.";
 
-const NOTHING_ELSE = { ranker: null, noRanker: null, complement: null } as const;
+const NOTHING_ELSE = { ranker: null, noRanker: null, complement: null, released: null } as const;
 
 /** The first stage is good without what stands beside it or on it. */
 const unlessTooLittle = async (
@@ -36,7 +38,11 @@ const TOO_LITTLE: readonly string[] = ["too_little_data", "nothing_to_predict"];
  * Computes what is not finished yet, and keeps each part as soon as it is. The process is started only where
  * there is something to do.
  */
-export const computeParts = async (setting: TrainingSetting, job: ComputationJob): Promise<ComputedParts> => {
+export const computeParts = async (
+  setting: TrainingSetting,
+  job: ComputationJob,
+  isRelease: boolean,
+): Promise<ComputedParts> => {
   const {
     deps: { onProgress },
     options,
@@ -66,13 +72,15 @@ export const computeParts = async (setting: TrainingSetting, job: ComputationJob
     else await run.keepMeasured((heldBack = await timed(setting, "measure", () => running().measure())));
     const first = await make("linear");
     const { made: complement } = await unlessTooLittle(() => make("complement"));
-    const both = { ...NOTHING_ELSE, heldBack, first, complement };
+    // What is behind is released to nobody.
+    const released = isRelease && heldBack.better ? (await unlessTooLittle(() => make("public"))).made : null;
+    const all = { ...NOTHING_ELSE, heldBack, first, complement, released };
     const { pays = null, because = null } = heldBack.second ?? {};
     if (model === "linear" && (!job.judgesSecondStage || pays !== true))
-      return { ...both, noRanker: job.judgesSecondStage ? because : null };
-    if (heldBack.simple) return { ...both, noRanker: NO_FIRST_STAGE };
+      return { ...all, noRanker: job.judgesSecondStage ? because : null };
+    if (heldBack.simple) return { ...all, noRanker: NO_FIRST_STAGE };
     const { made: ranker, because: noRanker } = await unlessTooLittle(() => make("ranker"));
-    return { ...both, ranker, noRanker };
+    return { ...all, ranker, noRanker };
   } finally {
     started.running?.stop();
   }

@@ -4,20 +4,49 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageId } from "../../model/package/manifest.ts";
 import { addPackage, entryOf } from "../../model/registry/package-transitions.ts";
-import { packageOf, type RegistryState, slotOf } from "../../model/registry/registry-state.ts";
-import { promote } from "../../model/registry/slot-transitions.ts";
+import { packageOf, PUBLIC_SLOT, type RegistryState, slotOf } from "../../model/registry/registry-state.ts";
+import { promote, removeSlot } from "../../model/registry/slot-transitions.ts";
 import type { Services } from "../../services/services.ts";
+import type { PublicLists } from "../../shop/settings.ts";
 import { buildContentPackage } from "../linear/content-package.ts";
 
 const SLOTS = ["default", "complement"] as const;
 const BY = "learner";
+/** What a package for the public slot is called. */
+const RELEASE = "public";
 
-/** Slots that nothing trained serves: empty, or filled from the catalogue before. */
-const openSlots = (state: RegistryState): string[] =>
-  SLOTS.filter((slot) => {
-    const { champion } = slotOf(state, slot);
-    return champion === null || packageOf(state, champion)?.dataset === "catalogue";
+type Source = PublicLists["from"];
+
+const isOfCatalogue = (state: RegistryState, slot: string): boolean => {
+  const { champion } = slotOf(state, slot);
+  return champion === null || packageOf(state, champion)?.dataset === "catalogue";
+};
+
+/**
+ * Slots that nothing trained serves: empty, or filled from the catalogue before; and the public one, where
+ * the shop publishes what its catalogue says and nothing else.
+ */
+const openSlots = (state: RegistryState, from: Source): string[] => [
+  ...SLOTS.filter((slot) => isOfCatalogue(state, slot)),
+  ...(from === "catalogue" || (from === "released" && isOfCatalogue(state, PUBLIC_SLOT))
+    ? [PUBLIC_SLOT]
+    : []),
+];
+
+/** Whether the learner filled the public slot. A shop may have made one of that name for itself, before. */
+const isFilledHere = (state: RegistryState): boolean => {
+  const { champion, earlier } = slotOf(state, PUBLIC_SLOT);
+  return [champion, ...earlier].some((id) => {
+    const entry = id === null ? null : packageOf(state, id);
+    return entry !== null && (entry.name === RELEASE || entry.dataset === "catalogue");
   });
+};
+
+/** What was learnt and published before goes with all that could be rolled back to. */
+const withoutReleased = (state: RegistryState, from: Source): RegistryState =>
+  (from === "same" && isFilledHere(state)) || (from === "catalogue" && !isOfCatalogue(state, PUBLIC_SLOT))
+    ? removeSlot(state, PUBLIC_SLOT)
+    : state;
 
 /** The catalogue as far as a content model knows it: a price patch makes no new model. */
 const fingerprint = (
@@ -35,11 +64,12 @@ const fingerprint = (
  * changed. Returns its id where one was put in, else null.
  */
 export const fillSlots = async (
-  { store, catalogues, registry, clock }: Services,
+  { store, catalogues, registry, shops, clock }: Services,
   shop: string,
 ): Promise<string | null> => {
-  const { state } = await registry.read(shop);
-  const slots = openSlots(state);
+  const { from } = (await shops.settings(shop)).public_lists;
+  const { state } = await registry.change(shop, (before) => withoutReleased(before, from));
+  const slots = openSlots(state, from);
   if (slots.length === 0) return null;
   const snapshot = await catalogues.open(shop);
   const items = [...snapshot.all()]
@@ -60,7 +90,7 @@ export const fillSlots = async (
         packageOf(before, id) === null
           ? addPackage(before, entryOf(manifest, { by: BY, at: act.at, runMs: null }))
           : before;
-      return openSlots(known).reduce((next, slot) => promote(next, { slot, id }, act), known);
+      return openSlots(known, from).reduce((next, slot) => promote(next, { slot, id }, act), known);
     });
     return id;
   } finally {

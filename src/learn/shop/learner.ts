@@ -42,12 +42,13 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
   const seen = new Map<string, string>();
   const notBefore = new Map<string, number>();
   const filled = async (shop: string): Promise<void> => {
-    const [catalogue, registry] = await Promise.all([
+    const [catalogue, registry, { public_lists }] = await Promise.all([
       store.catalogue.revision(shop),
       store.models.registryRevision(shop),
+      shops.settings(shop),
     ]);
-    // A slot may have lost its model as well: one that had to forget.
-    const revision = `${catalogue} ${registry}`;
+    // A slot may have lost its model as well: one that had to forget. Or the shop publishes otherwise.
+    const revision = `${catalogue} ${registry} ${public_lists.from}`;
     if (catalogue === 0 || seen.get(shop) === revision) return;
     if (!(await store.jobs.lease(`content:${shop}`, holder, LEASE_MS, clock()))) return;
     try {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DomainError, type ErrorCode } from "../../lib/errors.ts";
 import { randomId } from "../../lib/random.ts";
-import { isTrainedHere, packageOf, remembers } from "../../model/registry/registry-state.ts";
+import { isTrainedHere, packageOf, PUBLIC_SLOT, remembers } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 import { NO_DEFENCE } from "../linear/recipe.ts";
 import type { ComputationJob } from "./computation-job.ts";
@@ -9,6 +9,7 @@ import { type ComputedParts, computeParts } from "./compute-parts.ts";
 import { MOST_RUN_MS } from "./judge-second-stage.ts";
 import { loadShopData, type ShopData } from "./load-shop-data.ts";
 import { type Finished, publish, type Publishing } from "./publish.ts";
+import { isReleaseDue } from "./release.ts";
 import { servedNow } from "./served-now.ts";
 import { asDomainError } from "./training-failure.ts";
 import { takeTrainingLease } from "./training-lease.ts";
@@ -168,14 +169,29 @@ const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<Trai
     refit: null,
     heldBack: run.heldBack(),
   };
-  const computed = await computeParts(setting, job);
+  const computed = await computeParts(setting, job, await isReleaseDue(services, shop, data));
   const finished = finishedOf(options, computed, await forgettingSlots(services, shop, options));
   const publishing = { services, shop, lease, data, folder: run.folder, by: options.by, signal, onProgress };
   const published = await timed(setting, "publish", () => publish({ ...publishing, finished, isLast }));
   if (published.changed) return null;
   const { promoted, instead: first = computed.first } = published;
   const complement = await publishComplement(setting, publishing, computed);
-  return resultOf(setting, { data, statement, computed: { ...computed, first, complement }, promoted });
+  const released = await publishRelease(setting, publishing, computed);
+  const made = { ...computed, first, complement, released };
+  return resultOf(setting, { data, statement, computed: made, promoted });
+};
+
+/** What those without a profile get from now on. It enters by itself, as the complement does. */
+const publishRelease = async (
+  setting: TrainingSetting,
+  publishing: Omit<Publishing, "finished" | "isLast">,
+  { released }: ComputedParts,
+): Promise<KeptPackage | null> => {
+  if (released === null) return null;
+  const published = await timed(setting, "publish", () =>
+    publish({ ...publishing, finished: [{ made: released, slots: [PUBLIC_SLOT] }], isLast: true }),
+  );
+  return published.changed ? null : (published.instead ?? released);
 };
 
 /**

@@ -40,6 +40,8 @@ export type TrainShopResult = {
   readonly ranker: RankerResult | null;
   /** Null: there are too few orders of several things to tell what goes together. */
   readonly complement: ComplementResult | null;
+  /** What those without a profile are shown from now on; null: no release was due. */
+  readonly released: string | null;
 };
 
 const WAITS = {
@@ -64,8 +66,9 @@ type Ended = {
 
 export const resultOf = (
   { options, seconds, kept }: TrainingSetting,
-  { data, statement, computed: { heldBack, first, ranker, noRanker, complement }, promoted }: Ended,
+  { data, statement, computed, promoted }: Ended,
 ): TrainShopResult => {
+  const { heldBack, first, ranker, noRanker, complement, released } = computed;
   const isSequence = options.model === "sequence";
   const judged = heldBack?.because ?? null;
   const because = isSequence
@@ -103,5 +106,6 @@ export const resultOf = (
             serves: complement.pays && heldBack?.better === true,
             gain: complement.gain,
           },
+    released: released?.id ?? null,
   };
 };

@@ -83,6 +83,9 @@ export type RegistryAct = {
   /** Says yes to a package whose training is unknown. */
   readonly allowUnknownTraining?: boolean;
 };
+/** What answers without a profile, where the shop keeps a model of its own for what anybody may read. */
+export const PUBLIC_SLOT = "public";
+
 /** What the name of a ranking stage ends in. */
 export const RANK = ".rank";
 

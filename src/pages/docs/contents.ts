@@ -59,6 +59,7 @@ export const SECTIONS: readonly Section[] = [
       of("learning", "The mathematics"),
       of("performance", "What an answer costs"),
       of("models", "Models"),
+      of("public-lists", "Lists that anybody may ask for"),
       of("model-contract", "The contract of models"),
       of("store-in-the-clear", "What stands sealed"),
       of("architecture", "Architecture"),

@@ -7,7 +7,7 @@ import { defaultSettings, type ShopSettings } from "../../shop/settings.ts";
 import { NO_RULES, type RuleSet } from "../../shop-rules/active-rules.ts";
 import type { EventReads } from "../../shopper/shopper-reads.ts";
 import type { MakeAnswer } from "../pipeline.ts";
-import { chooseModel } from "../stages/choose-model.ts";
+import { chooseModel, slotFor } from "../stages/choose-model.ts";
 import { nameItems } from "../stages/name-items.ts";
 import { readView } from "../stages/read-view.ts";
 import type { Recommendation, RecommendRequest } from "../stages/request.ts";
@@ -80,7 +80,8 @@ export const createPreview =
     const consented = await readView(reading, imagined(asked));
     if (consented === null) throw new Error("Nobody's consent cannot change.");
     const slot = request.slot ?? plan.slot;
-    const chosen = await chooseModel(slots, slot, { stickyKey: null, measure: false });
+    const served = slotFor(slot, consented.material.rung, settings);
+    const chosen = await chooseModel(slots, served, { stickyKey: null, measure: false });
     const set = rules ?? shopContext.rules;
     const listWith = async (context: ShopContext): Promise<Recommendation> => {
       const recommendationId = randomId("preview", random);

@@ -1,5 +1,9 @@
 import { DomainError } from "../../lib/errors.ts";
+import { PUBLIC_SLOT } from "../../model/registry/registry-state.ts";
 import type { ModelLease, PickOptions, Slots } from "../../model/registry/slots.ts";
+import { isProfiling } from "../../notice/notice.ts";
+import type { ShopSettings } from "../../shop/settings.ts";
+import type { Rung } from "../../shopper/view.ts";
 import { fitsBeside } from "./rank.ts";
 
 /**
@@ -58,6 +62,17 @@ export const splitPin = (asked: string): { slot: string; pin: string | null } =>
 };
 
 /**
+ * The slot that is asked, or the public one in its place: where the shop keeps a model for what anybody may
+ * read, an answer without a profile comes from that, whichever slot it asks for. A pin is a member of staff's.
+ */
+export const slotFor = (
+  asked: string,
+  rung: Rung,
+  { public_lists }: Pick<ShopSettings, "public_lists">,
+): string =>
+  public_lists.from === "same" || isProfiling(rung) || splitPin(asked).pin !== null ? asked : PUBLIC_SLOT;
+
+/**
  * The model that answers: the slot's, a pinned version, or the default slot's where the moment's own slot is
  * empty.
  */
@@ -66,6 +81,8 @@ export const chooseModel = async (slots: Slots, asked: string, options: PickOpti
   if (pin !== null) return together(slot, await slots.acquirePinned(slot, pin), NO_SECOND);
   const own = slots.acquire(slot, options);
   if (own !== null) return together(slot, own, secondOf(slots, slot, own, options));
+  // What nobody has released is not shown instead: the shop's own order stands.
+  if (slot === PUBLIC_SLOT) return nothing(slot, slots.championOf(slot));
   if (slot !== "default" && slot !== "complement" && !Object.hasOwn(slots.serving(), slot))
     throw new DomainError("slot_unknown", `The shop has no slot ${slot}; GET /v1/models lists them.`);
   const missing = slots.championOf(slot);

@@ -77,7 +77,7 @@ export const modelHash = async (harness: Harness, id: string): Promise<string> =
  */
 export const refitHash = async (
   harness: Harness,
-  { package: id, statement }: TrainShopResult,
+  { package: id, statement }: { readonly package: string; readonly statement: { readonly as_of: string } },
 ): Promise<string> => {
   const { dataset, catalogue } = await loadShopData(harness.app.services, harness.shop, {
     asOf: Date.parse(statement.as_of),

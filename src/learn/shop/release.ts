@@ -1,0 +1,64 @@
+/**
+ * What is published for those without a profile (docs/public-lists.md): a model of its own, which tells little
+ * of few people, and follows the one before only where enough has changed that no one person stands out.
+ */
+import { packageOf, PUBLIC_SLOT, type RegistryState, slotOf } from "../../model/registry/registry-state.ts";
+import type { Services } from "../../services/services.ts";
+import type { PublicLists } from "../../shop/settings.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { LinearRecipe } from "../linear/recipe.ts";
+import type { ShopData } from "./load-shop-data.ts";
+import { readStatement } from "./training-statement.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Measured by `npm run prove -- attack`: the first that was level with chance on orders. */
+const LEAST_SHOPPERS = 10;
+const PARTNERS = 2;
+const GRAIN = 16;
+
+type Defended = Pick<LinearRecipe, "min_units" | "defence" | "audience">;
+
+/** The recipe of a shop's model, as it may be read by anybody; never defended less than the shop asked for. */
+export const publicRecipe = <T extends Defended>(recipe: T): T => ({
+  ...recipe,
+  audience: "public",
+  min_units: Math.max(LEAST_SHOPPERS, recipe.min_units),
+  defence: {
+    ...recipe.defence,
+    partners: Math.min(PARTNERS, recipe.defence.partners ?? PARTNERS),
+    grain: Math.max(GRAIN, recipe.defence.grain ?? 1),
+  },
+});
+
+/** Shoppers who did something after `since` (days since 1970). */
+export const countChanged = ({ units, unitStart, stepTime }: Dataset, since: number): number =>
+  units.filter((_, unit) => (stepTime[(unitStart[unit + 1] ?? 0) - 1] ?? -Infinity) > since).length;
+
+/** When what the public slot serves was read from the store, in ms; null: nothing learnt is in it. */
+const releasedAt = async (
+  { store }: Services,
+  shop: string,
+  state: RegistryState,
+): Promise<number | null> => {
+  const { champion } = slotOf(state, PUBLIC_SLOT);
+  const entry = champion === null ? null : packageOf(state, champion);
+  if (entry === null || entry.dataset === "catalogue") return null;
+  const dir = await store.models.openPackage(shop, entry.id);
+  return dir === null ? null : Date.parse((await readStatement(dir)).as_of);
+};
+
+const hasEnough = ({ dataset, asOf }: ShopData, before: number, wanted: PublicLists): boolean =>
+  asOf - before >= wanted.every_days * DAY_MS &&
+  countChanged(dataset, before / DAY_MS) >= wanted.changed_shoppers;
+
+/**
+ * Whether a training makes a release: the first one, and then where enough time and enough shoppers lie
+ * between. A model that forgets somebody does not wait for this: it takes the places of the one with them.
+ */
+export const isReleaseDue = async (services: Services, shop: string, data: ShopData): Promise<boolean> => {
+  const { public_lists: wanted } = await services.shops.settings(shop);
+  if (wanted.from !== "released") return false;
+  const before = await releasedAt(services, shop, (await services.registry.read(shop)).state);
+  return before === null || hasEnough(data, before, wanted);
+};
