@@ -3,7 +3,7 @@
  */
 import type { MessageKey } from "../../../src/explain/wording/messages/message-key.ts";
 import type { ToldItem, ToldReason } from "./answer.ts";
-import { type Facts, groupOf, leafOf, named, type Row, wentBack } from "./facts.ts";
+import { type Facts, groupOf, leafOf, named, type Row } from "./facts.ts";
 import { searchable, wordsIn } from "./search-words.ts";
 import { DAY_MS, type WorldItem } from "./world-items.ts";
 import { GROUND_KEYS, groundOf, means } from "./world-rules.ts";
@@ -57,7 +57,7 @@ const actsFor = (facts: Facts, code: string): Row[] =>
   [...facts.rows, ...facts.visit].filter(
     (row) =>
       ACTS[code]?.includes(row.type) === true &&
-      !(row.type === "purchase" && wentBack(facts.rows, row)) &&
+      !(row.type === "purchase" && facts.wentBack(row)) &&
       !(row.type === "rating" && (row.value ?? 5) < 3),
   );
 
