@@ -336,6 +336,7 @@ const counterfactualFaults = (facts: Facts, { counterfactual, rank: from }: Told
 /** The shop's promotion of an item: a rule that means it, on that ground, by that payer. */
 const promotionFaults = (facts: Facts, { promoted, reasons }: ToldItem, item: WorldItem): string[] => {
   if (promoted === undefined) return [];
+  const said = facts.words.say(`${GROUND_KEYS[promoted.ground] ?? "promoted"}.text` as MessageKey);
   const isOne = facts.rules.some(
     (rule) =>
       means(rule, item) &&
@@ -343,7 +344,7 @@ const promotionFaults = (facts: Facts, { promoted, reasons }: ToldItem, item: Wo
       (rule.paid === true) === promoted.paid &&
       (rule.on_behalf_of ?? null) === promoted.on_behalf_of,
   );
-  const isTold = reasons.some(({ code }) => code === "promoted");
+  const isTold = reasons.some(({ code, text }) => code === "promoted" && text === said);
   return isOne && isTold ? [] : [`promoted: ${promoted.ground} by ${promoted.on_behalf_of}`];
 };
 
