@@ -76,6 +76,8 @@ const PROOFS = [
 export default defineConfig({
   test: {
     environment: "node",
+    // Tests that load the ONNX runtime themselves report to nobody. Services that tests start say at once that they are ready; test/rehearse.test.ts lets one rehearse.
+    env: { CANDOR_REHEARSE: "0", ORT_DISABLE_TELEMETRY: "1" },
     // Generous: a busy machine makes tests late and not wrong. No assertion rests on speed.
     testTimeout: 60_000,
     hookTimeout: 120_000,

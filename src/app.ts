@@ -52,6 +52,8 @@ export type Overrides = {
   readonly modelDeadlineMs?: number;
   /** Hears of each act that models must forget. */
   readonly onLeft?: () => void;
+  /** What else is done before the service says that it is ready. Never rejects; ends when it is aborted. */
+  readonly rehearse?: (stopping: AbortSignal) => Promise<void>;
 };
 
 export type App = {
@@ -70,8 +72,8 @@ export type App = {
   /** Writes what waits of who read whom; done by itself within a second. */
   noted(): Promise<void>;
   /**
-   * Opens what the first answers of every shop need; resolves when it is there, was found broken, or time is
-   * up. Begun by `listen` too.
+   * Opens what the first answers of every shop need, and rehearses; resolves when it is there, was found
+   * broken, or time is up. Begun by `listen` too.
    */
   warm(): Promise<void>;
   /** Starts the background turns and listens; `/readyz` says no until `warm` is through. */
@@ -104,7 +106,7 @@ type Behind = ReturnType<typeof openBehind>;
 const openBehind = (
   platform: Platform,
   services: Services,
-  { resolve, modelDeadlineMs }: Pick<Overrides, "resolve" | "modelDeadlineMs">,
+  { resolve, modelDeadlineMs, rehearse }: Pick<Overrides, "resolve" | "modelDeadlineMs" | "rehearse">,
 ) => {
   const { config, log, metrics, stopping } = platform;
   const serving = openModels({
@@ -112,6 +114,7 @@ const openBehind = (
     countFault: metrics.modelFault,
     log,
     ...(modelDeadlineMs === undefined ? {} : { deadlineMs: modelDeadlineMs }),
+    ...(rehearse === undefined ? {} : { rehearse: () => rehearse(stopping.signal) }),
   });
   const records = openRecords({
     services,
@@ -237,6 +240,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       if (server.listening && !(await drainServer(server, DRAIN_MS)))
         log.warn({ ms: DRAIN_MS }, "connections that had not ended in time were cut off");
       await settleBehind(behind, log);
+      await warmUp.rehearsed();
       await models.close();
       if (overrides.store === undefined) await opened.store.close();
       refusals.close();

@@ -10,6 +10,7 @@ import { startAside } from "./lib/run-aside.ts";
 import { stopOnSignals, type Stoppable } from "./lib/stop-on-signals.ts";
 import { relayToWorkers } from "./lib/tell-workers.ts";
 import { gatherWorkerMetrics } from "./lib/worker-metrics.ts";
+import { rehearse } from "./rehearse.ts";
 
 /**
  * By how much the heap of JavaScript may grow over what was alive at its last collection. Left alone it holds
@@ -104,7 +105,11 @@ const requireDurable = async ({ services: { store } }: App, { acceptLoss }: Conf
 
 /** Opens the service, or says why it must not serve here. */
 const openChecked = async (config: Config, log: Log, onLeft: () => void = () => undefined): Promise<App> => {
-  const app = await createApp(config, { log, onLeft });
+  const app = await createApp(config, {
+    log,
+    onLeft,
+    rehearse: (stopping) => rehearse(config, log, stopping),
+  });
   await requireDurable(app, config).catch(async (cause: unknown) => {
     await app.close();
     throw cause;

@@ -1,3 +1,4 @@
+import "../../src/model/runtime/no-telemetry.ts";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import express from "express";

@@ -58,7 +58,9 @@ export const createReadiness = ({ identifyStore, isWarmingUp, isStopping }: Deps
         checks: {
           ...(isStopping() ? { service: "the service is stopping; ask another instance" } : {}),
           ...(store === null ? {} : { store: TOLD[store] }),
-          ...(isWarmingUp() ? { models: "the models of the shops are being loaded" } : {}),
+          ...(isWarmingUp()
+            ? { models: "the models of the shops are being loaded, and the service rehearses" }
+            : {}),
         },
       };
     },

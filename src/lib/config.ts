@@ -21,6 +21,7 @@ export type Config = {
   readonly acceptLoss: boolean;
   readonly storeBudgetMs: number;
   readonly reasonBudgetMs: number;
+  readonly rehearseMs: number;
   readonly trainEveryHours: number;
   readonly keysDestroyedWithinHours: number;
   readonly trustProxy: boolean;
@@ -63,6 +64,7 @@ export const toConfig = (
     acceptLoss: raw.CANDOR_ACCEPT_LOSS,
     storeBudgetMs: raw.CANDOR_STORE_BUDGET,
     reasonBudgetMs: raw.CANDOR_REASON_BUDGET,
+    rehearseMs: raw.CANDOR_REHEARSE * 1000,
     trainEveryHours: raw.CANDOR_TRAIN_EVERY,
     keysDestroyedWithinHours: raw.CANDOR_KEYS_DESTROYED_WITHIN,
     trustProxy: raw.CANDOR_TRUST_PROXY,
@@ -100,6 +102,7 @@ export const describeConfig = (config: Config): Readonly<Record<string, string |
   accept_loss: config.acceptLoss,
   store_budget_ms: config.storeBudgetMs,
   reason_budget_ms: config.reasonBudgetMs,
+  rehearse_ms: config.rehearseMs,
   train_every_hours: config.trainEveryHours,
   keys_destroyed_within_hours: config.keysDestroyedWithinHours,
   trust_proxy: config.trustProxy,

@@ -93,6 +93,12 @@ export const ENVIRONMENT = {
     about: "milliseconds that finding out the reasons of a full answer may take, beside the answer itself",
     schema: z.coerce.number().int().min(1).max(60_000).default(250),
   },
+  CANDOR_REHEARSE: {
+    about:
+      "seconds that a process answers made-up questions, on a store of its own in the temporary folder, " +
+      "before it says that it is ready; 0: none, and its first answers take several times as long",
+    schema: z.coerce.number().min(0).max(60).default(2),
+  },
   CANDOR_TRAIN_EVERY: {
     about: "hours between trainings of every shop; 0: only by command, and where a model has to forget",
     schema: z.coerce

@@ -26,6 +26,8 @@ type Deps = {
   readonly log: Log;
   /** Longest that an answer waits for one run of a model. */
   readonly deadlineMs?: number;
+  /** What else is done before the service says that it is ready. */
+  readonly rehearse?: () => Promise<void>;
 };
 
 const INCIDENTS: Readonly<Record<ModelIncident["kind"], string>> = {
@@ -36,7 +38,7 @@ const INCIDENTS: Readonly<Record<ModelIncident["kind"], string>> = {
 /** A model that does not load in this time is loaded behind the answers. */
 const LONGEST_WARM_MS = 10_000;
 
-export const openModels = ({ services, countFault, log, deadlineMs }: Deps): ModelServices => {
+export const openModels = ({ services, countFault, log, deadlineMs, rehearse }: Deps): ModelServices => {
   const { store, shops, catalogues, registry, erasureLog, clock } = services;
   const compared = bufferCounts(store.shops);
   const comparison = createComparison(compared);
@@ -57,6 +59,7 @@ export const openModels = ({ services, countFault, log, deadlineMs }: Deps): Mod
     shops: shops.list,
     open: (shop) => Promise.all([models.slotsOf(shop), catalogues.open(shop)]),
     longestMs: LONGEST_WARM_MS,
+    ...(rehearse === undefined ? {} : { rehearse }),
   });
   const followEverywhere = createInAllWorkers(models.followNow);
   return { models, followEverywhere, comparison, compared, warmUp };

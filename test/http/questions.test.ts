@@ -76,7 +76,7 @@ describePlanted(
       }
       const kinds = new Set(asked.map(({ ask }) => ask.kind));
       expect(kinds).toEqual(new Set(["nps", "relevance"]));
-    }, 60_000);
+    }, 180_000);
 
     it("comes at most once a week, and again in another", async () => {
       const id = await somebody();
@@ -86,13 +86,13 @@ describePlanted(
       time.now += 8 * DAY_MS;
       await askedFirst(id);
       expect(await kept(id)).toHaveLength(2);
-    }, 60_000);
+    }, 180_000);
 
     it("is put to nobody who did not agree to measuring, and then nothing is kept of it", async () => {
       const id = await somebody({ personalise: true });
       expect(await askedOf(id, 300)).toEqual([]);
       expect(await kept(id)).toEqual([]);
-    }, 60_000);
+    }, 180_000);
 
     it("is not put under an open complaint, in a message or to a browser that says no", async () => {
       const id = await somebody({ ...MEASURED, contact: true });
@@ -108,7 +108,7 @@ describePlanted(
       expect(await askedOf(id, 200, { signals: { gpc: true } })).toEqual([]);
       expect(await askedOf(id, 200, { mode: "non_profiled" })).toEqual([]);
       await askedFirst(id);
-    }, 60_000);
+    }, 180_000);
 
     it("is answered from the page with one call, and again with another mind", async () => {
       const id = await somebody();
@@ -133,7 +133,7 @@ describePlanted(
       });
       const { body } = await answer(put, { value: 7 }).expect(400);
       expect(body.errors[0].path).toBe("value");
-    }, 60_000);
+    }, 180_000);
 
     it("asks after a purchase whether they are content, from 0 to 10", async () => {
       const id = await somebody();
@@ -146,7 +146,7 @@ describePlanted(
       expect(put.ask.answers.map(({ body }) => body.value)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
       await answer(put, put.ask.answers[9]!.body).expect(200);
       expect((await kept(id))[0]).toMatchObject({ value: 9, question: { moment: "after_sales" } });
-    }, 60_000);
+    }, 180_000);
 
     it("keeps no answer of somebody who withdrew it since, nor of an answer that asked nothing", async () => {
       const id = await somebody();
@@ -164,7 +164,7 @@ describePlanted(
         .expect(200);
       expect((await answer(put, { value: 1 }).expect(200)).body).toEqual({ kept: false, because: "refused" });
       expect((await kept(id))[0]).toMatchObject({ value: null });
-    }, 60_000);
+    }, 180_000);
 
     it("goes with the person", async () => {
       const id = await somebody();
@@ -174,7 +174,7 @@ describePlanted(
       await at().app.services.erasures.resume("acme");
       expect(await kept(id)).toEqual([]);
       await answer(put, put.ask.answers[0]!.body).expect(401);
-    }, 60_000);
+    }, 180_000);
   },
   { clock: () => time.now, random: () => seededBytes("questions") },
 );

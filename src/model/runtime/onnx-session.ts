@@ -1,3 +1,4 @@
+import "./no-telemetry.ts";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { DomainError } from "../../lib/errors.ts";
 import { openThreadClock, type ThreadClock } from "./thread-clock.ts";

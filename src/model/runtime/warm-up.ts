@@ -7,6 +7,8 @@ export type WarmUp = {
    */
   start(): Promise<void>;
   isRunning(): boolean;
+  /** Resolves when no rehearsal is under way. */
+  rehearsed(): Promise<void>;
 };
 
 /**
@@ -17,12 +19,15 @@ export const createWarmUp = ({
   shops,
   open,
   longestMs,
+  rehearse = () => Promise.resolve(),
 }: {
   shops: () => Promise<readonly string[]>;
   open: (shop: string) => Promise<unknown>;
   longestMs: number;
+  /** What else is done before the first answer. Never rejects, and ends by itself. */
+  rehearse?: () => Promise<void>;
 }): WarmUp => {
-  const state = { running: null as Promise<void> | null, isRunning: false };
+  const state = { running: null as Promise<void> | null, isRunning: false, rehearsal: Promise.resolve() };
   const openAll = async (): Promise<void> => {
     await Promise.allSettled((await shops()).map(open));
   };
@@ -30,12 +35,18 @@ export const createWarmUp = ({
     state.isRunning = true;
     const over = new AbortController();
     // What fails here fails again, and is told, where it is needed.
-    await Promise.race([
+    const opened = Promise.race([
       openAll().catch(() => undefined),
       sleep(longestMs, undefined, { signal: over.signal, ref: false }).catch(() => undefined),
     ]);
+    state.rehearsal = rehearse();
+    await Promise.all([opened, state.rehearsal]);
     over.abort();
     state.isRunning = false;
   };
-  return { start: () => (state.running ??= run()), isRunning: () => state.isRunning };
+  return {
+    start: () => (state.running ??= run()),
+    isRunning: () => state.isRunning,
+    rehearsed: () => state.rehearsal,
+  };
 };

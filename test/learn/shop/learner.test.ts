@@ -43,5 +43,5 @@ it(
     await trainWatched(harness, { model: "sequence" });
     expect(await scheduled()).toEqual({ min_units: 5, defence });
   },
-  120_000,
+  300_000,
 );

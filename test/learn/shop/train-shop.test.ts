@@ -98,7 +98,7 @@ describe("training on the store", () => {
       expect(odd).toBeGreaterThanOrEqual(4);
       expect(await fillSlots(harness.app.services, "acme")).toBeNull();
     },
-    120_000,
+    400_000,
   );
 
   it("trains one at a time, and a second stage beside its first", async () => {
@@ -112,7 +112,7 @@ describe("training on the store", () => {
     expect(ranker?.package).toMatch(/^ranker@/);
     const models = await harness.call("get", "/v1/models").expect(200);
     expect(models.body.data.map(({ task }: { task: string }) => task)).toContain("rank_candidates");
-  }, 180_000);
+  }, 400_000);
 
   it("trains a model that is to be compared first: it says what it was made of, and waits", async () => {
     const before = await championOf(harness);
@@ -128,5 +128,5 @@ describe("training on the store", () => {
       watermark: 0,
     });
     expect(await championOf(harness)).toBe(before);
-  }, 180_000);
+  }, 400_000);
 });

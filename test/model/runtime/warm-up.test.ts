@@ -24,6 +24,25 @@ describe("what is opened before the first answer", () => {
     expect(opened).toEqual(["a", "b"]);
   });
 
+  it("waits for a rehearsal as well", async () => {
+    let end = (): void => undefined;
+    const rehearsal = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const warmUp = createWarmUp({
+      shops: () => Promise.resolve([]),
+      open: () => Promise.resolve(),
+      longestMs: LONG_MS,
+      rehearse: () => rehearsal,
+    });
+    const started = warmUp.start();
+    await new Promise(setImmediate);
+    expect(warmUp.isRunning()).toBe(true);
+    end();
+    await started;
+    expect(warmUp.isRunning()).toBe(false);
+  });
+
   it.each([
     [
       "a shop cannot be opened",
