@@ -90,7 +90,7 @@ export type WireSchedule = typeof schedule extends fc.Arbitrary<infer T> ? T : n
 
 const factor = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const disclosed = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(...GROUNDS).map((ground) => ({ ground })) },
+  { weight: 2, arbitrary: fc.constantFrom(...GROUNDS).map((ground) => ({ ground })) },
   { weight: 1, arbitrary: fc.constant({ paid: true as const, on_behalf_of: "Acme Ltd" }) },
 );
 const does = fc.oneof(

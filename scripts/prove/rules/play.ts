@@ -20,8 +20,9 @@ export type RulesFigures = {
   /** Answers to people whose data may not be read, and those that were another list than nobody's. */
   readonly answers_without_leave: number;
   readonly other_than_nobodys: number;
-  /** Places that are paid for in lists of somebody who agreed, and those that differ from everybody's. */
+  /** Places that are paid for in everybody's lists. */
   readonly paid_places: number;
+  /** Those that are elsewhere, or there alone, in lists of somebody who agreed. */
   readonly paid_places_moved: number;
   /** Lists of somebody who agreed that are not nobody's: their data does speak where it may. */
   readonly personal_lists: number;
@@ -76,6 +77,13 @@ const paidIn = ({ items }: Answer): Map<string, number> =>
     ),
   );
 
+/** In a list that is shorter than its place a pin stands at the end, with nothing but other pins behind it. */
+const isAtEnd = ({ items }: Answer, itemId: string, rules: readonly WireRule[]): boolean => {
+  const at = items.findIndex(({ item_id }) => item_id === itemId);
+  const last = Math.max(0, ...rules.flatMap((rule) => (rule.effect === "pin" ? [rule.place] : [])));
+  return at + 1 < last && items.slice(at).every(({ promoted }) => promoted !== undefined);
+};
+
 /** What people without leave are shown is nobody's list; what is paid for is at the same place for all. */
 const comparePeople = async (shop: Harness, configuration: Configuration, { counted, fault }: Tally) => {
   const nobodys = await ask(shop, configuration, NOBODY);
@@ -88,11 +96,10 @@ const comparePeople = async (shop: Harness, configuration: Configuration, { coun
   const own = await ask(shop, configuration, BUYER);
   if (listIn(own) !== listIn(nobodys)) counted.personal_lists += 1;
   const everybodys = paidIn(nobodys);
+  counted.paid_places += everybodys.size;
   for (const [item, place] of paidIn(own)) {
-    counted.paid_places += 1;
     const usual = everybodys.get(item) ?? 0;
-    // In a list that is shorter than that, it stands at the end.
-    if (place === usual || usual > own.items.length) continue;
+    if (place === usual || isAtEnd(own, item, configuration.rules)) continue;
     counted.paid_places_moved += 1;
     fault(`${JSON.stringify(configuration)}: ${item} is paid for, and follows somebody to ${place}`);
   }
