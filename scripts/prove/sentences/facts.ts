@@ -171,6 +171,17 @@ export const factsOf = (
   };
 };
 
+/** The facts of an answer that used nothing of the person, whoever asked. */
+export const withoutPerson = (facts: Facts): Facts => ({
+  ...facts,
+  rows: [],
+  visit: [],
+  wishes: {},
+  owned: new Set(),
+  returned: new Set(),
+  disliked: new Set(),
+});
+
 /** A title as a shopper of this language reads it, quoted. */
 export const named = ({ words, item }: Facts, itemId: string): string => {
   const known = item(itemId);
