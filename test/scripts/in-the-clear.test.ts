@@ -74,6 +74,9 @@ const filledRows = async (
     });
     const data = { receipt_id: "era-1", shopper_id: CANARIES.ids[0]! };
     await webhooks.announce({ shop: "clear", type: "shopper.erased", at: clock(), data });
+    // What is written behind the answers is there whenever the test is.
+    await app.services.quality.turn("clear");
+    await app.services.insights.renewBelief("clear");
     await app.noted();
     await app.deliver();
     await open.jobs.appendErasure("clear", "job-1", clock());
@@ -106,6 +109,7 @@ describe.each([
       "notes of reads and answers",
       "destruction",
       "settings, notices and models told of",
+      "quality and belief",
     ])
       expect(seen).toContain(name);
     if (driver === "lmdb") expect(seen).toContain("keys of epochs");

@@ -208,6 +208,11 @@ export const KINDS: readonly Kind[] = [
     redis: part("hash", "documents", "(?:settings|notices|rules|webhooks-told) (?:revision|value)"),
   },
   {
+    name: "quality and belief",
+    lmdb: named(`documents:${SHOP}/(?:quality|belief)`),
+    redis: part("hash", "documents", "(?:quality|belief) (?:revision|value)"),
+  },
+  {
     name: "count",
     lmdb: named(`counts:${SHOP}/[\\w.:@/|+-]+`),
     redis: part("hash", "counts", "all [\\w.:@/|+-]+"),
