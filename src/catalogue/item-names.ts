@@ -24,12 +24,21 @@ const UNKNOWN: Named = { unknown: true };
 /** `shopify_NL_8041234567_44123`: the offer id of Shopify's Google channel, made of product and variant. */
 const SHOPIFY_OFFER = /^shopify_[a-z]{2}_(\d+)_(\d+)$/iu;
 
+/** A GTIN of any length, by its check digit (GS1 General Specifications, 7.9). */
+const isGtin = (digits: string): boolean =>
+  /^(?:\d{8}|\d{12,14})$/u.test(digits) &&
+  [...digits].reverse().reduce((sum, digit, at) => sum + Number(digit) * (at % 2 === 0 ? 1 : 3), 0) % 10 ===
+    0;
+
 /**
  * Names are compared without case and blanks at the ends; codes of 8 to 14 digits without leading zeros,
  * since a GTIN-12 and the GTIN-13 of it are one.
  */
 const fold = (name: string): string => {
-  const plain = name.trim().toLowerCase();
+  const written = name.trim().toLowerCase();
+  const together = /^\d[\d -]{6,20}\d$/u.test(written) ? written.replace(/[ -]/gu, "") : written;
+  // Books and tills write codes in groups: `978-3-16-148410-0`. A shop's own number keeps its strokes.
+  const plain = isGtin(together) ? together : written;
   return /^\d{8,14}$/u.test(plain) ? plain.replace(/^0+/u, "") : plain;
 };
 

@@ -1287,7 +1287,8 @@ export type Calls = {
           | "prices_unreadable"
           | "prices_without_currency"
           | "prices_ambiguous"
-          | "quantities_unreadable";
+          | "quantities_unreadable"
+          | "times_unreadable";
         count: number;
         examples: string[];
         message: string;
@@ -1342,7 +1343,8 @@ export type Calls = {
           | "prices_unreadable"
           | "prices_without_currency"
           | "prices_ambiguous"
-          | "quantities_unreadable";
+          | "quantities_unreadable"
+          | "times_unreadable";
         count: number;
         examples: string[];
         message: string;
@@ -1397,7 +1399,8 @@ export type Calls = {
           | "prices_unreadable"
           | "prices_without_currency"
           | "prices_ambiguous"
-          | "quantities_unreadable";
+          | "quantities_unreadable"
+          | "times_unreadable";
         count: number;
         examples: string[];
         message: string;

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { CATALOGUE_FORMATS, catalogueReader } from "../catalogue/feeds/catalogue-formats.ts";
 import { closingLine, closingLineOfEvents } from "../catalogue/feeds/closing-line.ts";
 import { importCatalogue } from "../catalogue/feeds/import-catalogue.ts";
+import { filesWithin } from "../catalogue/feeds/open-feed.ts";
 import { findItem } from "../catalogue/item-names.ts";
 import { itemFactsOf } from "../catalogue/known-item.ts";
 import { type Attestation, attestedChoice } from "../consent/acts/attestation.ts";
@@ -92,11 +93,12 @@ const attesterOf = async (
   return async (ref) => void (await services.choices.attest(ref, choice, controller));
 };
 
-const runCatalogue = async (files: string[], options: ImportOptions): Promise<void> => {
+const runCatalogue = async (given: string[], options: ImportOptions): Promise<void> => {
   const io = ioOf(options);
   const reader = catalogueReader(options.format);
   const dryRun = options.dryRun === true;
-  const total = await sizeOf(files);
+  const total = await sizeOf(given);
+  const files = await filesWithin(given);
   await withShop(options, async (services) => {
     const { currency, locale } = await services.shops.settings(options.shop);
     const { onBytes, end } = bar(io, "catalogue", total);
@@ -117,11 +119,12 @@ const runCatalogue = async (files: string[], options: ImportOptions): Promise<vo
   });
 };
 
-const runEvents = async (files: string[], options: ImportOptions): Promise<void> => {
+const runEvents = async (given: string[], options: ImportOptions): Promise<void> => {
   const io = ioOf(options);
   const plain = eventReader(options.format, options);
   const dryRun = options.dryRun === true;
-  const total = await sizeOf(files);
+  const total = await sizeOf(given);
+  const files = await filesWithin(given);
   await withShop(options, async (services) => {
     const { shop } = options;
     const [settings, policy, catalogue] = await Promise.all([
@@ -152,6 +155,7 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
       attest,
       now: started,
       onBytes,
+      dryRun,
       itemFacts: (itemId) => itemFactsOf(catalogue, itemId),
       findItem: (names) => findItem(catalogue.find, names),
       namesNobody,

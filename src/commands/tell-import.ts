@@ -23,7 +23,8 @@ export const tellImport = (
   { seconds, last, dryRun }: { seconds: number; last: string; dryRun: boolean },
 ): void => {
   if (io.json) return io.out(JSON.stringify({ ...report, last, dry_run: dryRun, seconds }));
-  io.out(`${report.kept} ${what} ${dryRun ? "would be kept" : `kept in ${seconds.toFixed(1)} s`}`);
+  const one = report.kept === 1 ? what.replace(/s$/u, "") : what;
+  io.out(`${report.kept} ${one} ${dryRun ? "would be kept" : `kept in ${seconds.toFixed(1)} s`}`);
   if (report.duplicate) io.out(`${report.duplicate} were there already`);
   // Why stands in the last line, and by reason among the counts: few of the reasons are a want of consent.
   if (report.not_kept) io.out(`${report.not_kept} not kept`);

@@ -143,6 +143,7 @@ export const EventResults = z.strictObject({
           "prices_without_currency",
           "prices_ambiguous",
           "quantities_unreadable",
+          "times_unreadable",
         ]),
         count: z.number(),
         examples: z.array(z.string()),

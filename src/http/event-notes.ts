@@ -9,9 +9,13 @@ const MOST_TOLD = 20;
 const LOST: Readonly<Record<Loss, string>> = {
   prices_unreadable: "These prices are no amounts; the events are kept without them.",
   prices_without_currency:
-    "These prices have no currency, and the shop's settings name none; the events are kept without them.",
+    "These prices have no currency that is known, or none at all and the shop's settings name none; the " +
+    "events are kept without them.",
   prices_ambiguous:
     "These prices may be two amounts, and were read by the decimals of their currency. Send numbers.",
+  times_unreadable:
+    "These times cannot be read, or may be two days; the events are kept as of when they came. Send RFC " +
+    "3339 with a zone, or microseconds since 1970.",
   quantities_unreadable: "These quantities are no whole numbers of pieces; one piece was taken.",
 };
 

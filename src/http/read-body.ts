@@ -145,7 +145,8 @@ const missing = (): DomainError =>
 /** JSON or a problem that says where it breaks, without quoting the body. */
 export const parseJson = (text: string, where: string): unknown => {
   try {
-    return JSON.parse(text);
+    // A mark of the encoding that some senders put first; RFC 8259, section 8.1, lets it be passed over.
+    return JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
   } catch (error) {
     const position = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
     throw new DomainError(

@@ -118,10 +118,10 @@ describe("a table of orders", () => {
   });
 
   it("says which columns are missing, and how a mapping is written", async () => {
-    const { code, err } = await events("orders", lines);
+    const { code, err } = await events("orders", ["Nr;Wer;Was", "1;c-1;mug"]);
     expect([code, err]).toEqual([
       1,
-      expect.stringContaining("a column for item_id, nor a column for occurred_at"),
+      expect.stringContaining("a column for item_id and a column for occurred_at"),
     ]);
     const odd = await events("orders", lines, "--map", "Bon=receipt");
     expect([odd.code, odd.err]).toEqual([2, expect.stringContaining("COLUMN=FIELD")]);

@@ -56,7 +56,7 @@ describe("a table of what people did", () => {
       expect(set.err).toContain(part);
     const missing = await events("table", lines);
     expect(missing.err).toContain(
-      "has not a column for item_id, nor a column for occurred_at, nor a column for type. It has a, b.",
+      "lacks a column for item_id and a column for occurred_at and a column for type. It has a, b.",
     );
     expect((await events("ga4", lines, "--set", "type=view")).err).toContain("--map and --set are of tables");
   });

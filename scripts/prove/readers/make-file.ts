@@ -49,15 +49,19 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Maker>>>> = {
     name: words,
     price: amounts,
     qty: (chance) => pick(chance, COUNTS),
+    is_in_stock: (chance) => pick(chance, STOCKS),
     categories: words,
     additional_attributes: words,
   },
   orders: {
     order_id: id,
-    customer_id: (chance, at) => pick(chance, [`c-${at % 7}`, "None", "", "0"]),
+    customer_id: (chance, at) => pick(chance, [`c-${at % 7}`, `${at % 7}.0`, "1.79E+12", "None", ""]),
     sku: id,
     quantity: (chance) => pick(chance, COUNTS),
     price: amounts,
+    currency: (chance) => pick(chance, ["EUR", "€", "", "doubloons"]),
+    email: (chance, at) => pick(chance, [`c-${at % 7}`, ""]),
+    status: (chance) => pick(chance, ["paid", "storniert", "Erstattet", "failed", "odd", ""]),
     date: (chance) => pick(chance, TIMES),
   },
   receipts: {
@@ -99,7 +103,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Maker>>>> = {
 const quoted = (cell: string, delimiter: string, always: boolean): string =>
   always || cell.includes(delimiter) || cell.includes('"') ? `"${cell.replaceAll('"', '""')}"` : cell;
 
-/** Columns dropped, renamed, in another order; rows doubled, cut at a cell, or empty. */
+/** Columns dropped, renamed, doubled, in another order; rows doubled, cut at a cell, or empty. */
 const makeTable = (format: string, chance: Chance): MadeFile => {
   const makers = Object.entries(TABLES[format] ?? {});
   const columns = makers
@@ -109,6 +113,7 @@ const makeTable = (format: string, chance: Chance): MadeFile => {
       make,
       order: chance(),
     }))
+    .flatMap((column) => (chance() < 0.02 ? [column, { ...column, order: chance() }] : [column]))
     .sort((one, other) => one.order - other.order);
   const delimiter = pick(chance, [",", ";", "\t"]);
   const always = chance() < 0.3;
@@ -120,9 +125,10 @@ const makeTable = (format: string, chance: Chance): MadeFile => {
     rows.push(row, ...(chance() < 0.08 ? [row] : []), ...(chance() < 0.05 ? [""] : []));
   }
   const isBlank = (row: string): boolean => row.split(delimiter).every((cell) => /^(?:""|\s)*$/u.test(cell));
-  const ending = pick(chance, ["\n", "\r\n"]);
+  const ending = pick(chance, ["\n", "\r\n", "\r"]);
   const header = columns.map(({ name }) => quoted(name, delimiter, always)).join(delimiter);
-  const text = [header, ...rows].join(ending) + (chance() < 0.5 ? ending : "");
+  const above = chance() < 0.05 ? [delimiter.repeat(columns.length), ""] : [];
+  const text = [...above, header, ...rows].join(ending) + (chance() < 0.5 ? ending : "");
   const records = rows.filter((row) => !isBlank(row) || row.includes(delimiter)).length;
   return { format, bytes: encoded(text, chance), records, isWhole: !OF_PARTS.includes(format) };
 };
@@ -188,7 +194,7 @@ const makeXml = (chance: Chance): MadeFile => {
               : pick(chance, STOCKS),
       ),
     );
-    return `<item>${fields.join("")}</item>`;
+    return `<item>${fields.join("")}${chance() < 0.04 ? "" : "</item>"}`;
   });
   const text =
     '<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0">' +

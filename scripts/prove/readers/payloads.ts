@@ -14,7 +14,13 @@ const ga4 = (chance: Chance, at: number): object => ({
   user_id: odd(chance, null),
   user_pseudo_id: odd(chance, `${at}.1`),
   event_params: odd(chance, [{ key: "transaction_id", value: { string_value: `T-${at}` } }]),
-  items: [odd(chance, { item_id: odd(chance, `id-${at}`), price: odd(chance, 3), quantity: odd(chance, 1) })],
+  items: [
+    odd(chance, {
+      item_id: odd(chance, `id-${at}`),
+      price: odd(chance, 3),
+      quantity: odd(chance, pick(chance, [1, "2,0", -1])),
+    }),
+  ],
 });
 const segment = (chance: Chance, at: number): object => ({
   type: odd(chance, pick(chance, ["track", "page"])),
@@ -29,7 +35,12 @@ const segment = (chance: Chance, at: number): object => ({
     product_id: odd(chance, "id-1"),
     products: [odd(chance, { sku: "id-2" })],
   }),
-  context: odd(chance, { consent: odd(chance, { categoryPreferences: odd(chance, { a: true }) }) }),
+  context: odd(chance, {
+    consent: odd(
+      chance,
+      pick<unknown>(chance, [{ categoryPreferences: odd(chance, { a: true }) }, { a: false }]),
+    ),
+  }),
 });
 const wire = (chance: Chance, at: number): object => ({
   item_id: odd(chance, `id-${at}`),

@@ -13,36 +13,88 @@ export type AmountRead = Money | "empty" | "unreadable" | "no_currency";
 
 type DecimalMark = "." | ",";
 
-/** Signs of one currency alone. `$` and `kr` are those of many: the shop's own currency says which. */
+/** Signs of one currency alone, without the point behind them. `$` and `kr` are those of many. */
 const SIGNS: Readonly<Record<string, string>> = {
   "€": "EUR",
+  euro: "EUR",
+  euros: "EUR",
   "£": "GBP",
+  us$: "USD",
+  $us: "USD",
+  ca$: "CAD",
+  c$: "CAD",
+  a$: "AUD",
+  au$: "AUD",
+  nz$: "NZD",
+  s$: "SGD",
+  hk$: "HKD",
+  r$: "BRL",
   zł: "PLN",
+  kč: "CZK",
+  ft: "HUF",
+  lei: "RON",
+  лв: "BGN",
+  sfr: "CHF",
   "₽": "RUB",
+  "₴": "UAH",
   "₹": "INR",
   "₺": "TRY",
+  "₪": "ILS",
+  "₩": "KRW",
 };
+/** Signs of several currencies: the shop's own says which. */
 const SHARED_SIGNS: Readonly<Record<string, RegExp>> = {
   $: /^(?:USD|CAD|AUD|NZD|SGD|HKD|MXN)$/u,
   kr: /^(?:NOK|SEK|DKK|ISK)$/u,
-  "kr.": /^(?:NOK|SEK|DKK|ISK)$/u,
   "¥": /^(?:JPY|CNY)$/u,
-  "fr.": /^CHF$/u,
+  fr: /^CHF$/u,
+  rs: /^(?:INR|PKR|LKR)$/u,
 };
 
-const SHAPE = /^([^\d.,+-]*?)\s*([+-]?[\d.,'’\s\u00a0\u202f]*\d)[.,]?(?:-{1,2}|–)?\s*([^\d.,]*)$/u;
+/** ISO 4217, so that a unit of three letters (`Stk`) is no currency. */
+const CODES: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
 
-const currencyOf = (text: string, fallback: string | null): string | null => {
-  const sign = text.trim();
-  if (sign === "") return fallback;
-  if (/^[a-z]{3}$/iu.test(sign)) return sign.toUpperCase();
-  const known = SIGNS[sign.toLowerCase()];
-  if (known !== undefined) return known;
-  return fallback !== null && SHARED_SIGNS[sign.toLowerCase()]?.test(fallback) === true ? fallback : null;
+const SHAPE = /^((?:[^\d.,+-]+\.?)?)\s*([+-]?[\d.,'’\s]*\d)([.,]?)(?:-{1,2}|[–—])?\s*((?:[^\d.,]+\.?)?)$/u;
+/** No amount is longer; what is longer would cost the pattern above much time. */
+const MOST_CHARACTERS = 60;
+
+/** The parts of an amount: what stands before and behind it, and its digits and marks. Null: it is none. */
+const partsOf = (text: string): { signs: string[]; digits: string } | null => {
+  const plain = text.replace(/\s+/gu, " ").trim();
+  const found = plain.length > MOST_CHARACTERS ? null : SHAPE.exec(plain);
+  if (found === null) return null;
+  const [, before = "", amount = "", mark = "", behind = ""] = found;
+  // `1.299,-` is whole: the mark before the stroke is the decimal one.
+  const whole = mark !== "" && !amount.includes(mark) ? `${mark}00` : "";
+  return { signs: [before, behind].filter((sign) => sign.trim() !== ""), digits: bare(amount) + whole };
 };
+
+/**
+ * The currency that signs or codes name, all of them the same one (`$12.99 USD`); `fallback` where none
+ * stands there, and null where what stands there is none that is known.
+ */
+const currencyOf = (signs: readonly string[], fallback: string | null): string | null => {
+  const plain = signs.map(plainSign);
+  const own = plain.map((sign) => (CODES.has(sign.toUpperCase()) ? sign.toUpperCase() : SIGNS[sign]));
+  const named = own.find((code) => code !== undefined) ?? fallback;
+  const isOf = (sign: string, at: number): boolean =>
+    named !== null && (own[at] === named || SHARED_SIGNS[sign]?.test(named) === true);
+  return plain.every(isOf) ? named : null;
+};
+
+const plainSign = (sign: string): string => sign.trim().toLowerCase().replace(/\.$/u, "");
+const isShared = (signs: readonly string[]): boolean =>
+  signs.every((sign) => Object.hasOwn(SHARED_SIGNS, plainSign(sign)));
+
+/**
+ * What a field of its own says of the currency of amounts beside it: a code or a sign. An empty one says
+ * nothing; one that nobody knows is no leave to take the shop's currency, so it is null.
+ */
+export const currencyNamed = (text: string, fallback: string | null): string | null =>
+  text.trim() === "" ? fallback : currencyOf([text], fallback);
 
 /** The digits and marks of an amount, without blanks and apostrophes that group. */
-const bare = (text: string): string => text.replace(/['’\s\u00a0\u202f]/gu, "");
+const bare = (text: string): string => text.replace(/['’\s]/gu, "");
 
 /** Which mark is the decimal one, by the amount alone; null: it has none, or it may be either. */
 const decimalMarkOf = (digits: string): DecimalMark | "none" | "either" | "grouping," | "grouping." => {
@@ -95,25 +147,23 @@ export const createAmountColumn = (): AmountColumn => {
   };
   return {
     note: (text) => {
-      const digits = SHAPE.exec(text.trim())?.[2];
-      if (digits === undefined) return;
-      const found = decimalMarkOf(bare(digits));
+      const parts = partsOf(text);
+      if (parts === null) return;
+      const found = decimalMarkOf(parts.digits);
       if (found === "," || found === "grouping.") seen[","] += 1;
       if (found === "." || found === "grouping,") seen["."] += 1;
     },
     read: (text, fallback) => {
       if (text.trim() === "") return "empty";
-      const found = SHAPE.exec(text.trim());
-      if (found === null) return "unreadable";
-      const [, before = "", amount = "", behind = ""] = found;
-      if (before.trim() !== "" && behind.trim() !== "") return "unreadable";
-      const sign = before.trim() === "" ? behind : before;
-      const currency = currencyOf(sign, fallback);
-      const digits = bare(amount);
+      const parts = partsOf(text);
+      if (parts === null) return "unreadable";
+      const { signs, digits } = parts;
+      const currency = currencyOf(signs, fallback);
       const { mark, isSure } = decimalFor(digits, currency);
       const value = numberOf(digits, mark);
       if (value === null || value < 0 || value > 1e12) return "unreadable";
-      if (currency === null) return sign.trim() === "" ? "no_currency" : "unreadable";
+      // A sign of several currencies says one only beside the shop's own.
+      if (currency === null) return fallback === null && isShared(signs) ? "no_currency" : "unreadable";
       return { minor: toMinor(value, currency), currency, ...(isSure ? {} : { ambiguous: true }) };
     },
   };

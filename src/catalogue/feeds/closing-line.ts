@@ -20,6 +20,10 @@ const SILENCES: Readonly<Record<string, string>> = {
   sale_prices_unreadable: "with a sale price that cannot be read, kept with the regular one",
   list_prices_unreadable: "with a price before the reduction that cannot be read, kept without it",
   prices_ambiguous: "with a price that could be read in two ways",
+  images_without_address: "with a picture that has no whole address (https://…), kept without it",
+  "words_unknown.published": "with a word of publication that is not known, taken as published",
+  "words_unknown.product_online": "with a word of publication that is not known, taken as published",
+  "words_unknown.status": "with a status that is not known, taken as active",
 };
 
 const REASON_PREFIX = "unavailable.";
@@ -78,7 +82,9 @@ const NOT_KEPT: Readonly<Record<string, string>> = {
   never_given:
     "of people who were never asked (--attest NOTICE.json where they had agreed, else PUT " +
     "/v1/shopper/consent)",
-  no_shopper: "of nobody (their records name no shopper: fill the field or column of the shopper’s id)",
+  no_shopper:
+    "of nobody (their records name no shopper: fill the field or column of the shopper’s id, or name that " +
+    "column of a table with --map)",
   refused: "of people who said no",
   withdrawn: "of people who took back their yes",
   opt_out: "with a refusal of their own",
@@ -101,16 +107,18 @@ const EVENT_SILENCES: Readonly<Record<string, string>> = {
     "told again",
   times_taken_as_utc: "with a time without a zone, taken as UTC",
   prices_without_currency:
-    "with a price without a currency, which is left out (PATCH /v1/settings, or --set currency=EUR of a " +
-    "table)",
+    "with a price without a currency that is known, which is left out (PATCH /v1/settings, or --set " +
+    "currency=EUR of a table)",
   prices_ambiguous: "with a price that could be read in two ways",
   prices_unreadable: "with a price that cannot be read, which is left out",
+  "words_unknown.type": "with a word of the state of an order that is not known, taken as bought",
   quantities_unreadable: "with a quantity that cannot be read, taken as one piece",
   consent_categories_unmapped:
     "with consent categories that nobody mapped (cmp_mapping of PATCH /v1/settings)",
 };
 
 const UNKNOWN_ITEMS = "rejected.item_unknown";
+const AMBIGUOUS_ITEMS = "rejected.item_ambiguous";
 
 /** The last line of an import of events: what a shop can act on. */
 export const closingLineOfEvents = (report: EventsTotals): string => {
@@ -123,6 +131,7 @@ export const closingLineOfEvents = (report: EventsTotals): string => {
     });
   const unknown = counts[UNKNOWN_ITEMS] ?? 0;
   const such = examples[UNKNOWN_ITEMS]?.[0];
+  const ambiguous = counts[AMBIGUOUS_ITEMS] ?? 0;
   const silent = Object.entries(EVENT_SILENCES).flatMap(([name, what]) =>
     counts[name] === undefined ? [] : [`${counts[name]} ${what}${suchAs(examples[name]?.[0])}`],
   );
@@ -135,7 +144,13 @@ export const closingLineOfEvents = (report: EventsTotals): string => {
             "import the catalogue first.",
         ]
       : []),
-    ...leftOut(refused - unknown, others, "record"),
+    ...(ambiguous > 0
+      ? [
+          `${ambiguous} named an item by a code of several${suchAs(examples[AMBIGUOUS_ITEMS]?.[0])}: ` +
+            "give the item’s own id.",
+        ]
+      : []),
+    ...leftOut(refused - unknown - ambiguous, others, "record"),
     ...(silent.length > 0 ? [`${listed(silent)}.`] : []),
   ];
   const told = kept + duplicate;

@@ -58,6 +58,8 @@ export const merchantItem = (product: MerchantProduct, options: Options): Item =
   if (category !== "" && !readsCategory(category)) options.onCount("categories_not_judged", 1);
   const group = first("item_group_id");
   const adult = /^(?:yes|true)$/iu.test(first("adult"));
+  const image = first("image_link");
+  if (image !== "" && firstUrlOf(image) === null) options.onCount("images_without_address", 1, options.where);
   return itemFrom({
     item_id: id,
     title,
@@ -67,7 +69,7 @@ export const merchantItem = (product: MerchantProduct, options: Options): Item =
     category: categoryOf(first("product_type"), category),
     google_product_category: category === "" ? null : cut(category, 500),
     brand: words(first("brand"), 200),
-    image_url: firstUrlOf(first("image_link")),
+    image_url: firstUrlOf(image),
     url: urlOf(first("link")),
     attributes: attributesOf(first),
     variant_of: isId(group) && group !== id ? group : null,
@@ -84,14 +86,14 @@ const pricesOf = (
   options: Options,
 ): Pick<Item, "price_minor" | "list_price_minor" | "currency"> => {
   const regular = priceOf(first, "price", options, options.defaults.currency);
-  if (regular === null) return { price_minor: null, list_price_minor: null, currency: null };
   // A bare sale price is in the currency of the price beside it.
-  const sale = priceOf(first, "sale_price", options, regular.currency);
-  const holds =
-    sale !== null &&
-    sale.currency === regular.currency &&
-    sale.minor < regular.minor &&
-    isInForce(first("sale_price_effective_date"), options);
+  const sale = priceOf(first, "sale_price", options, regular?.currency ?? options.defaults.currency);
+  const isNow = sale !== null && isInForce(first("sale_price_effective_date"), options);
+  if (regular === null)
+    return isNow
+      ? { price_minor: sale.minor, list_price_minor: null, currency: sale.currency }
+      : { price_minor: null, list_price_minor: null, currency: null };
+  const holds = isNow && sale.currency === regular.currency && sale.minor < regular.minor;
   return holds
     ? { price_minor: sale.minor, list_price_minor: regular.minor, currency: regular.currency }
     : { price_minor: regular.minor, list_price_minor: null, currency: regular.currency };

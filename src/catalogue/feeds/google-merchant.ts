@@ -4,9 +4,10 @@ import { createAmountColumn } from "./amounts.ts";
 import type { CatalogueOptions } from "./feed.ts";
 import { merchantItem, type MerchantProduct } from "./google-merchant-item.ts";
 import { createMerchantParser } from "./google-merchant-xml.ts";
+import { createXmlMender } from "./mend-xml.ts";
 import { nameOf } from "./open-feed.ts";
 import { inBatches } from "./read-json.ts";
-import { readRows } from "./read-rows.ts";
+import { itHas, readRows } from "./read-rows.ts";
 import { readText } from "./read-text.ts";
 
 type Found = { readonly line: number; readonly product: MerchantProduct };
@@ -52,13 +53,25 @@ const startsAsXml = async (path: string): Promise<boolean> => {
 };
 
 async function* readXml(path: string, options: CatalogueOptions): AsyncGenerator<Found[]> {
-  const parser = createMerchantParser(nameOf(path));
+  const parser = createMerchantParser(nameOf(path), (line) =>
+    options.onRefusal({
+      file: nameOf(path),
+      line,
+      code: "item_invalid",
+      message: "The tags of this product do not match. Mend them, or write the feed with an XML library.",
+    }),
+  );
+  const mender = createXmlMender((line) =>
+    options.onCount("markup_mended", 1, `${nameOf(path)}, line ${line}`),
+  );
   try {
     for await (const text of readText(path, options.onBytes, options.onCount)) {
-      parser.push(text);
+      parser.push(mender.push(text));
       yield parser.taken();
     }
+    parser.push(mender.end());
     parser.end();
+    yield parser.taken();
   } catch (error) {
     yield parser.taken();
     throw error;
@@ -74,7 +87,7 @@ async function* readTabs(path: string, options: CatalogueOptions): AsyncGenerato
       throw new DomainError(
         "file_invalid",
         `${nameOf(path)} is neither XML nor a tab-separated product feed with the columns id and ` +
-          "title. Export it from Merchant Center again.",
+          `title. Export it from Merchant Center again. ${itHas(columns)}`,
       );
     }
     yield rows.map(({ line, cells }) => ({

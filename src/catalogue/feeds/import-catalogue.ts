@@ -3,7 +3,14 @@ import { settleItem } from "../check-item.ts";
 import type { Item } from "../item.ts";
 import type { CataloguePort } from "../port.ts";
 import type { CatalogueReader } from "./feed.ts";
-import { type ImportReport, listenersOf, noteCount, noteRefusal, startReport } from "./import-report.ts";
+import {
+  type ImportReport,
+  listenersOf,
+  noteCount,
+  noteRefusal,
+  startReport,
+  withKept,
+} from "./import-report.ts";
 
 export type CatalogueImport = {
   readonly shop: string;
@@ -34,14 +41,18 @@ export const importCatalogue = async (
   };
   /** Whether each item is available, and has a price, as its last row says. */
   const told = new Map<string, "available" | "available_unpriced" | "gone" | "gone_unpriced">();
-  for await (const batch of given.reader(given.files, options)) {
-    const items = batch.flatMap((item) => settled(item, given, report));
-    // Of an id that comes twice the later holds; what is kept are items, and not lines.
-    for (const { item_id, available, price_minor } of items) {
-      if (told.has(item_id)) noteCount(report, "ids_twice", 1, item_id.slice(0, 60));
-      told.set(item_id, `${available ? "available" : "gone"}${price_minor === null ? "_unpriced" : ""}`);
+  try {
+    for await (const batch of given.reader(given.files, options)) {
+      const items = batch.flatMap((item) => settled(item, given, report));
+      // Of an id that comes twice the later holds; what is kept are items, and not lines.
+      for (const { item_id, available, price_minor } of items) {
+        if (told.has(item_id)) noteCount(report, "ids_twice", 1, item_id.slice(0, 60));
+        told.set(item_id, `${available ? "available" : "gone"}${price_minor === null ? "_unpriced" : ""}`);
+      }
+      if (items.length > 0 && !given.dryRun) await catalogue.putItems(given.shop, items);
     }
-    if (items.length > 0 && !given.dryRun) await catalogue.putItems(given.shop, items);
+  } catch (error) {
+    throw given.dryRun ? error : withKept(error, told.size, "item");
   }
   for (const [item_id, last] of told) {
     noteCount(report, last.startsWith("available") ? "available" : "not_available");

@@ -1,3 +1,4 @@
+import { DomainError } from "../../lib/errors.ts";
 import type { Refusal } from "./feed.ts";
 
 /** Refusals that say the same: how many there were, and where the first stands. */
@@ -50,6 +51,16 @@ export const noteCount = (report: ImportReport, what: string, by = 1, example?: 
   const shown = (report.examples[what] ??= []);
   if (shown.length < MOST_EXAMPLES && !shown.includes(example)) shown.push(example);
 };
+
+/** A whole file that is refused after others, or after a part of it, with what was kept until then. */
+export const withKept = (error: unknown, kept: number, what: string): unknown =>
+  error instanceof DomainError && kept > 0
+    ? new DomainError(
+        error.code,
+        `${error.message} What was read before that stays: ${kept} ${kept === 1 ? what : `${what}s`}.`,
+        { cause: error, errors: error.errors },
+      )
+    : error;
 
 /** The part of a reader's options that fills a report. */
 export const listenersOf = (

@@ -1,7 +1,9 @@
 import type { Item } from "../item.ts";
 import { createAmountColumn } from "./amounts.ts";
+import { readAvailability, readFlag } from "./availability.ts";
 import type { CatalogueOptions } from "./feed.ts";
 import { nameOf } from "./open-feed.ts";
+import { cut } from "./plain-values.ts";
 import { itemOfRow, type ProductRow } from "./product-row.ts";
 import { inBatches } from "./read-json.ts";
 import { columnOf, type Columns, optionalColumn, readRows } from "./read-rows.ts";
@@ -18,14 +20,27 @@ const attributesOf = (cell: Cell): Record<string, string> => {
   return attributes;
 };
 
-const unavailableOf = (cell: Cell): ProductRow["unavailable"] => {
-  if (cell("product_online") === "2" || cell("product_online") === "0") return "not_published";
-  if (cell("manage_stock") === "0" || /^[12]$/u.test(cell("allow_backorders"))) return null;
-  if (cell("is_in_stock") === "0") return "out_of_stock";
+type OnCount = CatalogueOptions["onCount"];
+
+/** Digits as Magento writes them, or words as spreadsheets and other tools do; unknown ones are told. */
+const onlineOf = (cell: Cell, onCount: OnCount): boolean => {
+  const said = cell("product_online");
+  if (said === "2" || readFlag(said) === false || /^disabled$/iu.test(said)) return false;
+  if (said !== "" && readFlag(said) === null && !/^enabled$/iu.test(said))
+    onCount("words_unknown.product_online", 1, cut(said, 40));
+  return true;
+};
+
+const unavailableOf = (cell: Cell, onCount: OnCount): ProductRow["unavailable"] => {
+  if (!onlineOf(cell, onCount)) return "not_published";
+  const { says, word } = readAvailability(cell("is_in_stock"));
+  if (says === "unknown") onCount("availability_unknown", 1, cut(word, 40));
+  if (readFlag(cell("manage_stock")) === false || /^[12]$/u.test(cell("allow_backorders"))) return null;
+  if (says === "gone" || says === "later") return "out_of_stock";
   const quantity = cell("qty");
   const isSimple = /^(?:simple|virtual|downloadable)?$/u.test(cell("product_type"));
   const isEmpty = /^-?\d+(?:\.\d+)?$/u.test(quantity) && Number(quantity) <= 0;
-  return isSimple && isEmpty && cell("is_in_stock") !== "1" ? "out_of_stock" : null;
+  return isSimple && isEmpty && says !== "there" ? "out_of_stock" : null;
 };
 
 /** Whether the special price holds; a date that cannot be read, or none, limits nothing. */
@@ -40,7 +55,7 @@ const rowOf = (
   line: number,
   cell: Cell,
   parents: ReadonlyMap<string, string>,
-  now: number | undefined,
+  { now, onCount }: Pick<CatalogueOptions, "now" | "onCount">,
 ): ProductRow => {
   const deepest = cell("categories")
     .split(",")
@@ -64,7 +79,7 @@ const rowOf = (
     url: "",
     variant_of: parents.get(cell("sku")) ?? null,
     attributes: attributesOf(cell),
-    unavailable: unavailableOf(cell),
+    unavailable: unavailableOf(cell, onCount),
     saysStock: cell("qty") !== "" || cell("is_in_stock") !== "",
   };
 };
@@ -116,7 +131,7 @@ export async function* readMagento(
           options.onCount("left_out_store_views", 1, `${file}, line ${line}`);
           return [];
         }
-        return [rowOf(line, cell, parents, options.now)];
+        return [rowOf(line, cell, parents, options)];
       });
       for (const { price } of read) amounts.note(price);
       yield* inBatches(read.flatMap((row) => itemOfRow(row, { file, options, amounts })));

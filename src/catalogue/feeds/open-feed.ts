@@ -3,12 +3,35 @@ import { basename } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DomainError } from "../../lib/errors.ts";
-import { unzip } from "./unzip.ts";
+import { pathsWithin, splitPath, unzip } from "./unzip.ts";
 
 const CHUNK = 1 << 18;
 
 /** The name that a message may show: never the folder. */
-export const nameOf = (path: string): string => basename(path);
+export const nameOf = (path: string): string => {
+  const { archive, inner } = splitPath(path);
+  return inner === null ? basename(archive) : `${basename(archive)}: ${inner}`;
+};
+
+/** Files to read: of a zip archive of several files each of them, in its order. */
+export const filesWithin = async (paths: readonly string[]): Promise<string[]> => {
+  const found: string[] = [];
+  for (const path of paths) {
+    const file = await open(path, "r").catch((cause: unknown) => {
+      throw unreadable(path, cause);
+    });
+    try {
+      const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0).catch((cause: unknown) => {
+        throw unreadable(path, cause);
+      });
+      const within = isZip(buffer) ? await pathsWithin(path, file.fd) : [];
+      found.push(...(within.length > 1 ? within : [path]));
+    } finally {
+      await file.close();
+    }
+  }
+  return found;
+};
 
 /**
  * The bytes of a file, unpacked when it holds gzip (RFC 1952 magic 1f 8b, whatever its name) or is a zip
@@ -17,6 +40,11 @@ export const nameOf = (path: string): string => basename(path);
  * (the gzip stream stops before its end).
  */
 export async function* openFeed(path: string, onBytes: (read: number) => void): AsyncGenerator<Buffer> {
+  const { archive, inner } = splitPath(path);
+  if (inner !== null) {
+    yield* unzipped(archive, inner);
+    return;
+  }
   const raw = readChunks(path, onBytes);
   const first = await raw.next();
   if (first.done === true) {
@@ -40,11 +68,13 @@ export async function* openFeed(path: string, onBytes: (read: number) => void): 
     );
   }
   const packed = first.value[0] === 0x1f && first.value[1] === 0x8b;
-  if (!packed && path.endsWith(".gz"))
+  if (!packed && path.endsWith(".gz")) {
+    await raw.return(undefined);
     throw new DomainError(
       "file_invalid",
       `${nameOf(path)} is named .gz and holds no gzip data. Pack it with gzip, or drop the ending .gz.`,
     );
+  }
   const all = startingWith(first.value, raw);
   yield* packed ? unpack(path, all) : all;
 }
@@ -60,10 +90,10 @@ const BINARY = [
 const isZip = (bytes: Buffer): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
 
-async function* unzipped(path: string): AsyncGenerator<Buffer> {
+async function* unzipped(path: string, inner: string | null = null): AsyncGenerator<Buffer> {
   const file = await open(path, "r");
   try {
-    yield* unzip(path, file.fd);
+    yield* unzip(path, file.fd, inner);
   } finally {
     await file.close();
   }

@@ -68,6 +68,7 @@ export const itemOfRow = (row: ProductRow, context: RowContext): Item[] => {
   }
   if (!row.saysStock) options.onCount("stock_not_said", 1, where);
   if (row.unavailable !== null) options.onCount(`unavailable.${row.unavailable}`, 1, where);
+  if (row.image !== "" && firstUrlOf(row.image) === null) options.onCount("images_without_address", 1, where);
   options.onCount("items", 1);
   return [
     itemFrom({

@@ -20,21 +20,22 @@ const AT_ONCE = 2000;
 
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
+const nameOfColumn = (cell: string): string =>
+  cell
+    .replace(/[\s\u00a0\ufeff]+/gu, " ")
+    .trim()
+    .toLowerCase();
+
 const columnsOf = (header: DelimitedRow): Columns =>
-  new Map(
-    header.cells
-      .map(
-        (name, index) =>
-          [
-            name
-              .replace(/[\s\u00a0\ufeff]+/gu, " ")
-              .trim()
-              .toLowerCase(),
-            index,
-          ] as const,
-      )
-      .reverse(),
-  );
+  new Map(header.cells.map((cell, index) => [nameOfColumn(cell), index] as const).reverse());
+
+/** Columns that say again what one before them is called, each with that one. */
+const doublesOf = (header: DelimitedRow, columns: Columns): readonly (readonly [number, number])[] =>
+  header.cells.flatMap((cell, index) => {
+    const name = nameOfColumn(cell);
+    const first = columns.get(name);
+    return name === "" || first === undefined || first === index ? [] : [[first, index] as const];
+  });
 
 /** The header's own delimiter: the one that it holds most often outside quotes. */
 const delimiterOf = (header: string): string => {
@@ -56,7 +57,7 @@ const createSplitter = (given: string | null, onBroken: (line: number) => void):
     const named = SEP.exec(held);
     const body = named === null ? held : held.slice(named[0].length);
     splitter = createRowSplitter(
-      named?.[1] ?? delimiterOf(body.split("\n", 1)[0] ?? ""),
+      named?.[1] ?? delimiterOf(/[^\s].*/u.exec(body)?.[0] ?? ""),
       onBroken,
       named ? 2 : 1,
     );
@@ -67,19 +68,35 @@ const createSplitter = (given: string | null, onBroken: (line: number) => void):
     push: (text) => {
       if (splitter !== null) return splitter.push(text);
       held += text;
-      // The header, and what may be a `sep=` line before it, whole.
-      return (held.match(/\n/gu)?.length ?? 0) > 1 || held.length > 1 << 16 ? begin() : [];
+      // The header, and what may be a `sep=` line before it, whole; blank lines say nothing.
+      return (held.match(/\S.*\n/gu)?.length ?? 0) > 1 || held.length > 1 << 16 ? begin() : [];
     },
     end: () => [...(splitter === null ? begin() : []), ...(splitter?.end() ?? [])],
   };
 };
 
+type Header = {
+  readonly columns: Columns;
+  readonly width: number;
+  /** Places of columns of one name: where the first is empty, the further one speaks. */
+  readonly doubles: readonly (readonly [number, number])[];
+};
+
 const isEmpty = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === "");
+
+const headerOf = (row: DelimitedRow | undefined, { onCount }: RowOptions): Header | null => {
+  if (row === undefined) return null;
+  const columns = columnsOf(row);
+  const doubles = doublesOf(row, columns);
+  for (const [first] of doubles) onCount?.("columns_twice", 1, nameOfColumn(row.cells[first] ?? ""));
+  return { columns, width: row.cells.length, doubles };
+};
 
 /**
  * Reads a delimited file with a header; a null delimiter is found out. A row that is short of cells at its
  * end has empty ones there, one with more is refused by line unless the further ones are empty, and so is a
- * row whose quotes do not close. Counts `rows_short` and `rows_empty`. Throws as `readText`, and
+ * row whose quotes do not close. Of two columns of one name the first that is filled counts. Counts
+ * `rows_short`, `rows_empty` and `columns_twice`. Throws as `readText`, and
  * `file_invalid` when there is no header.
  */
 export async function* readRows(
@@ -96,8 +113,14 @@ export async function* readRows(
         "close the cell.",
     ),
   );
-  let header: { columns: Columns; width: number } | null = null;
-  const fit = (row: DelimitedRow, width: number): DelimitedRow[] => {
+  let header: Header | null = null;
+  const fit = (row: DelimitedRow, { width, doubles }: Header): DelimitedRow[] =>
+    fitWidth(row, width).map(({ line, cells }) => {
+      for (const [first, again] of doubles)
+        if (cells[first]?.trim() === "") cells[first] = cells[again] ?? "";
+      return { line, cells };
+    });
+  const fitWidth = (row: DelimitedRow, width: number): DelimitedRow[] => {
     const { line, cells } = row;
     if (isEmpty(cells)) {
       if (cells.length > 1) options.onCount?.("rows_empty", 1, `${nameOf(path)}, line ${line}`);
@@ -116,13 +139,13 @@ export async function* readRows(
     return [];
   };
   const tableOf = (all: DelimitedRow[]): RowTable | null => {
-    const rows = header === null ? all.slice(1) : all;
-    if (header === null) {
-      if (all[0] === undefined) return null;
-      header = { columns: columnsOf(all[0]), width: all[0].cells.length };
-    }
-    const { columns, width } = header;
-    return { columns, rows: rows.flatMap((row) => fit(row, width)) };
+    // Spreadsheets write empty rows above a table as rows of nothing.
+    const at = header === null ? all.findIndex(({ cells }) => !isEmpty(cells)) : -1;
+    header ??= headerOf(all[at], options);
+    if (header === null) return null;
+    const rows = all.slice(at + 1);
+    const fitting = header;
+    return { columns: fitting.columns, rows: rows.flatMap((row) => fit(row, fitting)) };
   };
   let held: RowTable | null = null;
   const hold = (table: RowTable | null): void => {
@@ -147,13 +170,21 @@ export async function* readRows(
     );
 }
 
+/** What a file's header names, for the sentence that says what it lacks. */
+export const itHas = (columns: Columns): string =>
+  `It has ${[...columns]
+    .sort(([, one], [, other]) => one - other)
+    .map(([name]) => name)
+    .slice(0, 40)
+    .join(", ")}.`;
+
 /**
- * The index of the first of `names` that the file has; throws `file_invalid` with `mend` when it has none of
- * them.
+ * The index of the first of `names` that the file has; throws `file_invalid` with `mend`, and what the file
+ * has, when it has none of them.
  */
 export const columnOf = (columns: Columns, names: readonly string[], mend: string): number => {
   const found = optionalColumn(columns, names);
-  if (found === -1) throw new DomainError("file_invalid", mend);
+  if (found === -1) throw new DomainError("file_invalid", `${mend} ${itHas(columns)}`);
   return found;
 };
 

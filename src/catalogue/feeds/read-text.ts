@@ -18,14 +18,21 @@ export async function* readText(
   onCount?: FeedOptions["onCount"],
 ): AsyncGenerator<string> {
   let decoder: Decoder | null = null;
+  let lines: ((text: string) => string) | null = null;
   for await (const bytes of openFeed(path, onBytes)) {
     decoder ??= decoderFor(path, bytes, onCount);
     const text = decoder.push(bytes);
-    if (text !== "") yield text;
+    if (text === "") continue;
+    lines ??= lineEndsOf(text);
+    yield lines(text);
   }
   const last = decoder?.end() ?? "";
-  if (last !== "") yield last;
+  if (last !== "") yield (lines ?? lineEndsOf(last))(last);
 }
+
+/** Lines that end with a carriage return alone, as old programs write them, end as all others do. */
+const lineEndsOf = (start: string): ((text: string) => string) =>
+  start.includes("\r") && !start.includes("\n") ? (text) => text.replaceAll("\r", "\n") : (text) => text;
 
 type Decoder = { readonly push: (bytes: Buffer) => string; readonly end: () => string };
 

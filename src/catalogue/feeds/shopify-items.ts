@@ -64,7 +64,7 @@ export const shopifyItems = (handle: string, rows: readonly ShopifyRow[], contex
     if (!isVariant(row) && row.cell("image") === "")
       context.onCount("left_out_rows_of_nothing", 1, context.at(row.line));
   const listed = listingOf(first, context);
-  const parent = productOf(handle, title, rows, first, variants, listed === null);
+  const parent = productOf(handle, title, rows, first, variants, listed === null, context);
   context.ids.add(handle);
   const several = variants.length > 1;
   const joined = rows.slice(1).filter(isVariant).length;
@@ -86,6 +86,7 @@ const productOf = (
   first: ShopifyRow,
   variants: readonly Variant[],
   listed: boolean,
+  context: Context,
 ): Item => {
   const buyable = variants.filter(({ available }) => available);
   const cheapest = (buyable.length > 0 ? buyable : variants).reduce<Variant | null>(
@@ -108,7 +109,7 @@ const productOf = (
     brand: words(first.cell("vendor"), 200),
     ...(cheapest?.prices ?? { price_minor: null }),
     available: listed && (variants.length === 0 || buyable.length > 0),
-    image_url: imageOf(rows),
+    image_url: imageOf(rows, context),
     attributes: { ...single, ...extra },
     sensitivity: [
       ...new Set([
@@ -220,11 +221,15 @@ const countSilence = (
     if (!item.available) onCount(`unavailable.${listed ?? "out_of_stock"}`, 1, cut(item.item_id, 60));
 };
 
-const imageOf = (rows: readonly ShopifyRow[]): string | null => {
+const imageOf = (rows: readonly ShopifyRow[], { onCount, at }: Context): string | null => {
   const images = rows.flatMap((row, index) => {
     const url = firstUrlOf(row.cell("image"));
     return url === null ? [] : [{ url, position: Number(row.cell("image_position")) || index + 1 }];
   });
+  if (images.length === 0) {
+    const lost = rows.find((row) => row.cell("image") !== "");
+    if (lost !== undefined) onCount("images_without_address", 1, at(lost.line));
+  }
   return images.sort((a, b) => a.position - b.position)[0]?.url ?? null;
 };
 

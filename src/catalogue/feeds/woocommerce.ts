@@ -1,20 +1,27 @@
 import type { Item } from "../item.ts";
 import { createAmountColumn } from "./amounts.ts";
-import { readAvailability } from "./availability.ts";
+import { readAvailability, readFlag } from "./availability.ts";
 import type { CatalogueOptions } from "./feed.ts";
 import { nameOf } from "./open-feed.ts";
-import { pathOf } from "./plain-values.ts";
+import { cut, pathOf } from "./plain-values.ts";
 import { itemOfRow, type ProductRow } from "./product-row.ts";
 import { inBatches } from "./read-json.ts";
 import { columnOf, type Columns, optionalColumn, readRows } from "./read-rows.ts";
 
 type Cell = (...names: string[]) => string;
 
-const unavailableOf = (cell: Cell): ProductRow["unavailable"] => {
+type OnUnknown = (count: string, word: string) => void;
+
+const unavailableOf = (cell: Cell, onUnknown: OnUnknown): ProductRow["unavailable"] => {
   const published = cell("published");
   if (published === "-1") return "draft_or_archived";
-  if (published === "0") return "not_published";
+  if (readFlag(published) === false) return "not_published";
   const said = readAvailability(cell("in stock?", "stock status"));
+  if (said.says === "unknown") onUnknown("availability_unknown", said.word);
+  if (!["", "1", "0", "-1"].includes(published) && readFlag(published) === null) {
+    if (/^(?:draft|pending|private|trash)$/iu.test(published)) return "draft_or_archived";
+    if (!/^(?:publish|published)$/iu.test(published)) onUnknown("words_unknown.published", published);
+  }
   const stock = cell("stock");
   if (said.says === "gone" || said.says === "later") return "out_of_stock";
   const isEmpty = said.says !== "there" && /^-?\d+$/u.test(stock) && Number(stock) <= 0;
@@ -40,7 +47,14 @@ const parentOf = (cell: Cell, idOfSku: ReadonlyMap<string, string>): string | nu
   return /^id:(\S+)$/iu.exec(parent)?.[1] ?? idOfSku.get(parent) ?? parent;
 };
 
-const rowOf = (line: number, cell: Cell, idOfSku: Map<string, string>): ProductRow => {
+/** Items of a list in one cell; WooCommerce writes a comma within one as `\\,`. */
+const listIn = (text: string): string[] =>
+  text
+    .split(/(?<!\\),\s*/u)
+    .map((one) => one.replaceAll("\\,", ",").trim())
+    .filter((one) => one !== "");
+
+const rowOf = (line: number, cell: Cell, idOfSku: Map<string, string>, onUnknown: OnUnknown): ProductRow => {
   const sku = cell("sku");
   const id = cell("id") === "" ? sku : cell("id");
   if (sku !== "") idOfSku.set(sku, id);
@@ -50,17 +64,20 @@ const rowOf = (line: number, cell: Cell, idOfSku: Map<string, string>): ProductR
     title: cell("name", "title"),
     description: cell("description") === "" ? cell("short description") : cell("description"),
     brand: cell("brands", "brand"),
-    category: pathOf(cell("categories").split(/,\s*/u)[0] ?? ""),
+    category: pathOf(listIn(cell("categories"))[0] ?? ""),
     price: cell("regular price", "price"),
     sale_price: cell("sale price"),
     image: cell("images", "image"),
     url: cell("permalink", "external url"),
     variant_of: parentOf(cell, idOfSku),
     attributes: attributesOf(cell),
-    unavailable: unavailableOf(cell),
+    unavailable: unavailableOf(cell, onUnknown),
     saysStock: cell("in stock?", "stock status") !== "" || cell("stock") !== "",
   };
 };
+
+/** Without the mark that keeps spreadsheets from taking a cell for a formula: `'-5 °C`, `'+31 …`. */
+const bare = (text: string): string => text.replace(/^'(?=[=+@-])/u, "");
 
 const layoutOf = (columns: Columns, file: string): ((cells: readonly string[]) => Cell) => {
   const mend =
@@ -69,7 +86,7 @@ const layoutOf = (columns: Columns, file: string): ((cells: readonly string[]) =
   columnOf(columns, ["name", "title"], mend);
   return (cells) =>
     (...names) =>
-      cells[optionalColumn(columns, names)]?.trim() ?? "";
+      bare(cells[optionalColumn(columns, names)]?.trim() ?? "");
 };
 
 /**
@@ -87,7 +104,8 @@ export async function* readWooCommerce(
     const amounts = createAmountColumn();
     for await (const { columns, rows } of readRows(path, null, options)) {
       const layout = layoutOf(columns, file);
-      const read = rows.map(({ line, cells }) => rowOf(line, layout(cells), idOfSku));
+      const onUnknown: OnUnknown = (count, word) => options.onCount(count, 1, cut(word, 40));
+      const read = rows.map(({ line, cells }) => rowOf(line, layout(cells), idOfSku, onUnknown));
       for (const { price } of read) amounts.note(price);
       yield* inBatches(read.flatMap((row) => itemOfRow(row, { file, options, amounts })));
     }

@@ -5,11 +5,27 @@ import type { OrderLine } from "../arrival.ts";
 import type { Channel, EventType } from "../event.ts";
 import { lineId, OF_ORDERS, orderLineId, TAKES_BACK } from "../event-id.ts";
 import { eventFrom, type ForeignConsent, type ImportedEvent } from "./imported-event.ts";
-import { idOf, isFields, type Json, listOf, numberOf, textOf, unitsOf } from "./json-fields.ts";
+import {
+  idOf,
+  isFields,
+  isSaid,
+  type Json,
+  numberOf,
+  signedUnitsOf,
+  textOf,
+  unitsOf,
+} from "./json-fields.ts";
 import type { MapContext, MappedEvents } from "./mapped.ts";
 
 /** Types that speak of units; where the number is missing there was one. */
 const COUNTED: readonly EventType[] = ["cart_add", "cart_remove", "purchase", "return", "order_cancelled"];
+
+/** What a line tells of where its units are negative: systems take back by sending less than nothing. */
+const NEGATIVE: Readonly<Partial<Record<EventType, EventType>>> = {
+  purchase: "return",
+  cart_add: "cart_remove",
+  cart_remove: "cart_add",
+};
 
 /** One e-commerce event of another system, read but for its products. */
 export type CommerceEvent = {
@@ -33,11 +49,30 @@ export type CommerceEvent = {
 };
 
 /**
+ * A list as senders write it: as such, as a text of JSON, as an object with a number for each (`{"0": {…}}`),
+ * or one thing alone.
+ */
+const listIn = (value: unknown): readonly unknown[] => {
+  if (Array.isArray(value)) return value as unknown[];
+  if (typeof value === "string" && /^\s*[[{]/u.test(value)) {
+    try {
+      const parsed = JSON.parse(value) as unknown;
+      return typeof parsed === "string" ? [] : listIn(parsed);
+    } catch {
+      return [];
+    }
+  }
+  if (!isFields(value) || Object.keys(value).length === 0) return [];
+  const held = Object.values(value);
+  return held.every(isFields) ? held : [value];
+};
+
+/**
  * The products of a list, each in its place: a bare text or number is a product's id, and what is neither
  * stays as a product that names nothing, so that it is told of.
  */
 export const productsIn = (list: unknown, idField: string): Json[] =>
-  listOf(list).map((one) => (isFields(one) ? one : textOf(one) === null ? {} : { [idField]: one }));
+  listIn(list).map((one) => (isFields(one) ? one : textOf(one) === null ? {} : { [idField]: one }));
 
 /** Ids of a product in the payload's order, without doubles and words for nothing. */
 const namesOf = (product: Json, fields: readonly string[]): string[] => [
@@ -69,8 +104,6 @@ const baseOf = ({ type, occurred_at, channel, session_id, order_id, value }: Com
   order_id,
   value,
 });
-
-const isSaid = (value: unknown): boolean => value !== null && value !== undefined && value !== "";
 
 /** Where the number is missing, or is none, there was one piece. */
 const quantityOf = (value: unknown, mapped: MappedEvents): number => {
@@ -110,10 +143,10 @@ const priceOf = (value: unknown, currency: string | null, mapped: MappedEvents):
  * refund or cancellation without products takes back the whole order, whenever the store hears of it.
  */
 export const addProducts = (event: CommerceEvent, context: MapContext, mapped: MappedEvents): void => {
-  const { index, type, products, order_id, refund_id } = event;
-  const ofOrder = order_id !== null && OF_ORDERS.includes(type);
+  const { index, products, order_id, refund_id } = event;
   if (products.length === 0) {
-    if (ofOrder && TAKES_BACK.includes(type))
+    const { type } = event;
+    if (order_id !== null && TAKES_BACK.includes(type))
       add(mapped, event, eventFrom({ ...baseOf(event), event_id: orderLineId(type, order_id, null, 0) }), {
         nth: 0,
         formerId: event.idAt(0, ""),
@@ -136,14 +169,18 @@ export const addProducts = (event: CommerceEvent, context: MapContext, mapped: M
       mapped.refused.push({ index, code: "line_invalid", message: namelessAt(place, products.length) });
       return;
     }
-    if (COUNTED.includes(type) && numberOf(product["quantity"]) === 0) {
+    const units = COUNTED.includes(event.type) ? signedUnitsOf(product["quantity"]) : null;
+    if (units === 0) {
       mapped.ignored.push({ index, why: "no_units" });
       return;
     }
-    const nth = times.get(item_id) ?? 0;
-    times.set(item_id, nth + 1);
+    const type = (units ?? 1) < 0 ? (NEGATIVE[event.type] ?? event.type) : event.type;
+    const ofOrder = order_id !== null && OF_ORDERS.includes(type);
+    const nth = times.get(`${type} ${item_id}`) ?? 0;
+    times.set(`${type} ${item_id}`, nth + 1);
     const made = eventFrom({
       ...baseOf(event),
+      type,
       item_id,
       quantity: COUNTED.includes(type) ? quantityOf(product["quantity"], mapped) : null,
       ...priceOf(product["price"], event.currency, mapped),

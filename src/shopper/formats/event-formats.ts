@@ -65,8 +65,19 @@ export const eventReader = (format: string, { map, set }: SaidOfTable = {}): Eve
       `--map and --set are of tables (${Object.keys(TABLES).join(", ")}); other formats have columns of ` +
         "their own.",
     );
-  return table({
-    columns: map === undefined ? NO_TERMS.columns : readColumnMap(map),
-    fixed: set === undefined ? NO_TERMS.fixed : readFixed(set),
-  });
+  const wrong: string[] = [];
+  const said = <T>(text: string | undefined, read: (text: string) => T, otherwise: T): T => {
+    try {
+      return text === undefined ? otherwise : read(text);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      wrong.push(error.message);
+      return otherwise;
+    }
+  };
+  const columns = said(map, readColumnMap, NO_TERMS.columns);
+  const fixed = said(set, readFixed, NO_TERMS.fixed);
+  // Both are told at once: mending one is not to lead to the next.
+  if (wrong.length > 0) throw new DomainError("usage", wrong.join(" "));
+  return table({ columns, fixed });
 };

@@ -1,8 +1,8 @@
-import { createTimeColumn } from "../../catalogue/feeds/times.ts";
 import type { Channel } from "../event.ts";
 import type { ForeignConsent } from "./imported-event.ts";
-import { fieldsOf, isFields, type Json, listOf, microsOf, textOf } from "./json-fields.ts";
+import { fieldsOf, isFields, type Json, listOf, momentOf, textOf } from "./json-fields.ts";
 import { ga4Consent } from "./sent-consent.ts";
+import { namedIdOf } from "./shopper-id.ts";
 
 /** One GA4 event, whatever shape it came in. `micros` and `sequence` tell events of the same moment apart. */
 export type Ga4Event = {
@@ -41,7 +41,7 @@ const protocolEvent = (body: Json, event: Json): Ga4Event | null => {
   return {
     name,
     shoppers: [body["user_id"], body["client_id"], body["app_instance_id"]],
-    occurred_at: microsOf(micros),
+    occurred_at: momentOf(micros),
     micros: textOf(micros),
     sequence: null,
     params,
@@ -67,19 +67,15 @@ const exportRow = (row: Json): Ga4Event => {
   return {
     name: textOf(row["event_name"]) ?? "",
     shoppers: [row["user_id"], row["user_pseudo_id"]],
-    occurred_at: microsOf(row["event_timestamp"]) ?? printedTime(row["event_timestamp"]),
+    occurred_at: momentOf(row["event_timestamp"]),
     micros: textOf(row["event_timestamp"]),
     sequence,
-    params: { ...params, transaction_id: ecommerce["transaction_id"] ?? params["transaction_id"] },
+    params: { ...params, transaction_id: namedIdOf(ecommerce["transaction_id"], params["transaction_id"]) },
     items: row["items"],
     channel: platform === "IOS" || platform === "ANDROID" ? "app" : "web",
     consent: ga4Consent(row, params),
   };
 };
-
-/** A query may have printed the time: `2026-01-31 12:00:00.123456 UTC`; GA4's are in UTC. */
-const printedTime = (value: unknown): number | null =>
-  typeof value === "string" && value.includes(":") ? (createTimeColumn().read(value)?.at ?? null) : null;
 
 /** The export writes parameters as a list of keys with one typed value each. */
 const paramsOf = (list: unknown): Json => {

@@ -1,5 +1,5 @@
 import { nameOf } from "../../catalogue/feeds/open-feed.ts";
-import { type Columns, readRows } from "../../catalogue/feeds/read-rows.ts";
+import { type Columns, itHas, readRows } from "../../catalogue/feeds/read-rows.ts";
 import type { DelimitedRow } from "../../catalogue/feeds/split-rows.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { EventOptions } from "./imported-event.ts";
@@ -113,7 +113,7 @@ const requireColumns = (columns: Columns, file: string): void => {
     throw new DomainError(
       "file_invalid",
       `${file} is no table of GA4’s events: it has no column ${missing.join(" and no column ")}. ` +
-        EXPORT_AS_JSON,
+        `${itHas(columns)} ${EXPORT_AS_JSON}`,
     );
   const says = [...columns.keys()];
   const isPerson = says.includes("user_pseudo_id") || says.includes("user_id");

@@ -73,6 +73,7 @@ const mapEvent = (
   const occurred_at = event.occurred_at ?? context.received_at;
   if (occurred_at === null)
     return "This event has no event_timestamp or timestamp_micros. Send microseconds since 1970.";
+  if (event.occurred_at === null && event.micros !== null) mapped.losses.push("times_unreadable");
   const read = eventOf(event, type, index, { shopper_id, occurred_at }, context);
   if (type === "search") {
     const query = queryOf(event.params["search_term"]);
@@ -110,7 +111,7 @@ const eventOf = (
     order_id: OF_ORDERS.includes(type) ? namedIdOf(params["transaction_id"]) : null,
     refund_id: namedIdOf(params["refund_id"]),
     value: null,
-    currency: currencyOf(params["currency"]) ?? context.currency,
+    currency: currencyOf([params["currency"]], context.currency),
     consent: event.consent,
     products: productsOf(event),
     names: NAMES,

@@ -5,6 +5,7 @@ import {
   noteCount,
   noteRefusal,
   startReport,
+  withKept,
 } from "../../catalogue/feeds/import-report.ts";
 import { type ConsentPolicy, tcfPolicy } from "../../consent/policy.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
@@ -33,6 +34,8 @@ export type EventsImport = {
   /** Lays the shop's attestation over a shopper who was never asked; null without one. */
   readonly attest: ((ref: ShopperRef) => Promise<void>) | null;
   readonly onBytes: (read: number) => void;
+  /** Nothing is written, so that nothing stays of a file that is refused later. */
+  readonly dryRun?: boolean;
 };
 
 export type EventsReport = ImportReport & { duplicate: number; not_kept: number };
@@ -94,6 +97,7 @@ const noteOutcome = (
   outcome: EventOutcome,
   arrival: Arrival,
   place: FileLine,
+  itemFacts: EventsImport["itemFacts"],
 ): void => {
   if (outcome.status === "kept") {
     report.kept += 1;
@@ -108,9 +112,52 @@ const noteOutcome = (
   } else {
     noteRefusal(report, { ...place, code: outcome.code, message: outcome.message });
     // An item is a word of the catalogue, and nothing of a person.
-    const item = outcome.code === "item_unknown" ? arrival.event.item_id?.slice(0, MOST_SHOWN) : undefined;
-    noteCount(report, `rejected.${outcome.code}`, 1, item);
+    const item = outcome.code === "item_unknown" ? (arrival.event.item_id ?? undefined) : undefined;
+    // A name of several items is mended in the file, and one of none in the catalogue.
+    const isOfSeveral = item !== undefined && itemFacts(item).ambiguous === true;
+    noteCount(
+      report,
+      `rejected.${isOfSeveral ? "item_ambiguous" : outcome.code}`,
+      1,
+      item?.slice(0, MOST_SHOWN),
+    );
   }
+};
+
+type Taking = { readonly given: EventsImport; readonly report: EventsReport; readonly met: Set<string> };
+
+const takeBatch = async (
+  recordEvents: RecordEvents,
+  batch: readonly ImportedEvent[],
+  { given, report, met }: Taking,
+): Promise<void> => {
+  const places: FileLine[] = [];
+  const arrivals = batch.flatMap((imported) => {
+    const arrival = arrivalOf(imported, given, report);
+    if (arrival !== null) places.push(placeOf(imported, given));
+    return arrival ?? [];
+  });
+  // The shop's word is laid over nobody by what they declined themselves.
+  const shoppers = arrivals.flatMap(({ shopper, declines }) =>
+    shopper === null || declines.includes("personalise") ? [] : [shopper],
+  );
+  if (given.attest !== null) await attestNew(given.attest, met, shoppers);
+  const outcomes = await recordEvents({
+    shop: given.shop,
+    arrivals,
+    policy: given.policy,
+    imported: true,
+    itemFacts: given.itemFacts,
+    isSensitiveSearch: given.isSensitiveSearch,
+  });
+  for (const [at, outcome] of outcomes.entries())
+    noteOutcome(
+      report,
+      outcome,
+      present(arrivals[at], "what came of an outcome"),
+      present(places[at], "where it stood"),
+      given.itemFacts,
+    );
 };
 
 /**
@@ -123,34 +170,12 @@ export const importEvents = async (
   given: EventsImport,
 ): Promise<EventsReport> => {
   const report: EventsReport = { ...startReport(), duplicate: 0, not_kept: 0 };
-  const met = new Set<string>();
-  for await (const batch of given.reader(given.files, optionsOf(given, report))) {
-    const places: FileLine[] = [];
-    const arrivals = batch.flatMap((imported) => {
-      const arrival = arrivalOf(imported, given, report);
-      if (arrival !== null) places.push(placeOf(imported, given));
-      return arrival ?? [];
-    });
-    // The shop's word is laid over nobody by what they declined themselves.
-    const shoppers = arrivals.flatMap(({ shopper, declines }) =>
-      shopper === null || declines.includes("personalise") ? [] : [shopper],
-    );
-    if (given.attest !== null) await attestNew(given.attest, met, shoppers);
-    const outcomes = await recordEvents({
-      shop: given.shop,
-      arrivals,
-      policy: given.policy,
-      imported: true,
-      itemFacts: given.itemFacts,
-      isSensitiveSearch: given.isSensitiveSearch,
-    });
-    for (const [at, outcome] of outcomes.entries())
-      noteOutcome(
-        report,
-        outcome,
-        present(arrivals[at], "what came of an outcome"),
-        present(places[at], "where it stood"),
-      );
+  const taking: Taking = { given, report, met: new Set() };
+  try {
+    for await (const batch of given.reader(given.files, optionsOf(given, report)))
+      await takeBatch(recordEvents, batch, taking);
+  } catch (error) {
+    throw given.dryRun === true ? error : withKept(error, report.kept, "event");
   }
   return report;
 };

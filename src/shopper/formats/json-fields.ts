@@ -1,4 +1,7 @@
+import { currencyNamed } from "../../catalogue/feeds/amounts.ts";
+import { createTimeColumn } from "../../catalogue/feeds/times.ts";
 import { idFault } from "../../lib/id-rule.ts";
+import { namesNobody } from "../../lib/names-nobody.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -8,6 +11,8 @@ export const fieldsOf = (value: unknown): Json =>
 
 export const isFields = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const isSaid = (value: unknown): boolean => value !== null && value !== undefined && value !== "";
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -39,16 +44,23 @@ export const numberOf = (value: unknown): number | null => {
   return Number.isFinite(read) ? read : null;
 };
 
+/** A number of units as it was said, with its sign and perhaps a decimal comma (`-1`, `2,00`), or null. */
+export const signedUnitsOf = (value: unknown): number | null =>
+  numberOf(typeof value === "string" ? value.replace(",", ".").replace("\u2212", "-") : value);
+
 /** Units: a whole number from 1 to a million, or null. */
 export const unitsOf = (value: unknown): number | null => {
-  const read = numberOf(value);
-  return read !== null && Number.isInteger(read) && read >= 1 && read <= 1_000_000 ? read : null;
+  const read = Math.abs(signedUnitsOf(value) ?? 0);
+  return Number.isInteger(read) && read >= 1 && read <= 1_000_000 ? read : null;
 };
 
-/** An ISO 4217 code in capitals, or null. */
-export const currencyOf = (value: unknown): string | null => {
-  const text = textOf(value)?.toUpperCase() ?? null;
-  return text !== null && /^[A-Z]{3}$/u.test(text) ? text : null;
+/**
+ * The currency that the first field to say one says, by code or sign; `fallback` where none says any. What is
+ * said and not known is null: the shop's own currency would be a guess against what was said.
+ */
+export const currencyOf = (values: readonly unknown[], fallback: string | null): string | null => {
+  const said = values.map(textOf).find((text) => text !== null && !namesNobody(text));
+  return currencyNamed(said ?? "", fallback);
 };
 
 /** Years 1970 to 9999: outside it, the unit of a timestamp was mistaken. */
@@ -57,7 +69,7 @@ const inRange = (ms: number | null): number | null =>
   ms !== null && Number.isFinite(ms) && ms >= 0 && ms < LATEST ? Math.floor(ms) : null;
 
 /** An RFC 3339 time with a zone, in ms since the epoch, or null. */
-export const instantOf = (value: unknown): number | null =>
+const instantOf = (value: unknown): number | null =>
   inRange(
     typeof value === "string" &&
       /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/iu.test(value.trim())
@@ -69,11 +81,18 @@ export const instantOf = (value: unknown): number | null =>
  * Microseconds since the epoch, as a number or its digits, in ms; null where it cannot be microseconds (2001
  * on).
  */
-export const microsOf = (value: unknown): number | null => {
+const microsOf = (value: unknown): number | null => {
   // A spreadsheet writes 1.79353E+15 and has lost hours of it.
   const read = typeof value === "string" && /e/iu.test(value) ? null : numberOf(value);
   return read !== null && read >= 1e15 ? inRange(read / 1000) : null;
 };
+
+/**
+ * A moment as other systems write it, in ms: RFC 3339, microseconds, milliseconds or seconds since 1970, or
+ * what exports print, without a zone in UTC. Null where it is none, or may be two days.
+ */
+export const momentOf = (value: unknown): number | null =>
+  instantOf(value) ?? microsOf(value) ?? inRange(createTimeColumn().read(textOf(value) ?? "")?.at ?? null);
 
 /** Text for `query`, cut to the wire's 500 characters. */
 export const queryOf = (value: unknown): string | null => textOf(value)?.slice(0, 500) ?? null;

@@ -30,6 +30,7 @@ export const LOSSES = [
   "prices_without_currency",
   "prices_ambiguous",
   "quantities_unreadable",
+  "times_unreadable",
 ] as const;
 export type Loss = (typeof LOSSES)[number];
 

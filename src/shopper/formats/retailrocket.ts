@@ -7,7 +7,8 @@ import type { EventType } from "../event.ts";
 import { eventId } from "../event-id.ts";
 import { eventFrom, type EventReader, type ImportedEvent } from "./imported-event.ts";
 import { idOf } from "./json-fields.ts";
-import { layTable, type TableField, type TableLayout, type TableTerms } from "./table-columns.ts";
+import { layTable, type TableLayout, type TableTerms } from "./table-columns.ts";
+import type { TableField } from "./table-fields.ts";
 
 const TYPES: ReadonlyMap<string, EventType> = new Map([
   ["view", "view"],
@@ -59,7 +60,7 @@ const timeOf = (text: string | null, fixed: number | null): number | null => {
 };
 
 const eventOf = (row: DelimitedRow, layout: TableLayout, fixed: number | null): ImportedEvent | string => {
-  const cell = (field: TableField): string | null => idOf(row.cells[layout.get(field) ?? -1]);
+  const cell = (field: TableField): string | null => idOf(row.cells[layout.get(field)?.[0] ?? -1]);
   const [visitor, item_id, order_id] = [cell("shopper_id"), cell("item_id"), cell("order_id")];
   const type = TYPES.get(cell("type")?.toLowerCase() ?? "");
   const at = timeOf(cell("occurred_at"), fixed);

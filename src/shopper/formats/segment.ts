@@ -6,9 +6,10 @@ import {
   currencyOf,
   fieldsOf,
   idOf,
-  instantOf,
   isFields,
+  isSaid,
   type Json,
+  momentOf,
   numberOf,
   queryOf,
   textOf,
@@ -80,7 +81,8 @@ const NAMES = [
  * `{"batch": […]}` of its HTTP API. `track` calls of the e-commerce spec become events, a call without a type
  * that names an event among them (the body of `/v1/track`); other calls are ignored unread (identify calls
  * hold traits, which Candor has no use for). The shopper is `userId`, else `anonymousId`; the item the first
- * of the product's ids that the catalogue knows. Lines of an order have the id of the order and the line;
+ * of the product's ids that the catalogue knows. Names with an underscore (`user_id`) are those of exports.
+ * Lines of an order have the id of the order and the line;
  * other events the `messageId` (with `:n` from the second product on), so that a retry is a duplicate. What a
  * consent platform was told is passed on.
  */
@@ -94,9 +96,7 @@ export const mapSegment = (payload: unknown, context: MapContext): MappedEvents 
       : [payload];
   if (calls.length === 0) mapped.ignored.push({ index: 0, why: "no_events" });
   calls.forEach((call, index) => {
-    const message = isFields(call)
-      ? mapCall(call, { index, around }, context, mapped)
-      : "This is no Segment call. Send an object with type, event and properties.";
+    const message = isFields(call) ? mapCall(call, { index, around }, context, mapped) : NO_CALL;
     if (message !== null) mapped.refused.push({ index, code: "line_invalid", message });
   });
   return mapped;
@@ -104,10 +104,15 @@ export const mapSegment = (payload: unknown, context: MapContext): MappedEvents 
 
 type Place = { readonly index: number; readonly around: unknown };
 
-/** What the call is for, or why it has no use here. */
-const typeOf = (call: Json): EventType | "not_a_track_call" | "event_not_used" => {
+const NO_CALL = "This is no Segment call. Send an object with type, event and properties.";
+
+const IDS = ["userId", "user_id", "anonymousId", "anonymous_id"] as const;
+
+/** What the call is for, or why it has no use here; `no_call`: it says neither what it is nor of whom. */
+const typeOf = (call: Json): EventType | "not_a_track_call" | "event_not_used" | "no_call" => {
   const name = textOf(call["event"]);
   const kind = textOf(call["type"])?.toLowerCase() ?? (name === null ? null : "track");
+  if (kind === null && IDS.every((id) => call[id] === undefined)) return "no_call";
   if (kind !== "track") return "not_a_track_call";
   return TYPES.get(wordsOf(name ?? "")) ?? "event_not_used";
 };
@@ -116,17 +121,32 @@ const typeOf = (call: Json): EventType | "not_a_track_call" | "event_not_used" =
 const mapCall = (call: Json, place: Place, context: MapContext, mapped: MappedEvents): string | null => {
   if (illFormedAt(call) !== null) return ILL_FORMED;
   const type = typeOf(call);
+  if (type === "no_call") return NO_CALL;
   if (type === "not_a_track_call" || type === "event_not_used") {
     mapped.ignored.push({ index: place.index, why: type });
     return null;
   }
-  const shopper_id = shopperIdOf([call["userId"], call["anonymousId"]], context, mapped);
+  const shopper_id = shopperIdOf(
+    IDS.map((name) => call[name]),
+    context,
+    mapped,
+  );
   if (shopper_id === undefined) return BROKEN_ID;
-  const told = ["timestamp", "originalTimestamp", "sentAt", "receivedAt"]
-    .map((name) => instantOf(call[name]))
-    .find((at) => at !== null);
+  const said = [
+    "timestamp",
+    "originalTimestamp",
+    "original_timestamp",
+    "sentAt",
+    "sent_at",
+    "receivedAt",
+    "received_at",
+  ]
+    .map((name) => call[name])
+    .filter(isSaid);
+  const told = said.map(momentOf).find((at) => at !== null);
   const occurred_at = told ?? context.received_at;
   if (occurred_at === null) return "This call has no timestamp. Send one as RFC 3339 with a zone.";
+  if (told === undefined && said.length > 0) mapped.losses.push("times_unreadable");
   const event = eventOf(call, type, place, { shopper_id, occurred_at, told: told ?? null }, context);
   if (type === "search") {
     const query = queryOf(fieldsOf(call["properties"])["query"]);
@@ -155,7 +175,7 @@ const eventOf = (
 ): CommerceEvent => {
   const properties = fieldsOf(call["properties"]);
   const products = MANY.includes(type) ? productsIn(properties["products"], "product_id") : [properties];
-  const given = namedIdOf(call["messageId"]);
+  const given = namedIdOf(call["messageId"], call["message_id"]);
   const when = told ?? (context.retry_id == null ? occurred_at : `${context.retry_id} ${index}`);
   const idAt = (place: number): string =>
     given === null || given.length > 240
@@ -173,7 +193,7 @@ const eventOf = (
     order_id: namedIdOf(properties["order_id"], properties["orderId"]),
     refund_id: namedIdOf(properties["refund_id"], properties["refundId"], properties["return_id"]),
     value: type === "rating" ? numberOf(properties["rating"]) : null,
-    currency: currencyOf(properties["currency"]) ?? currencyOf(products[0]?.["currency"]) ?? context.currency,
+    currency: currencyOf([properties["currency"], products[0]?.["currency"]], context.currency),
     consent: segmentConsent(around, call["context"]),
     products,
     names: NAMES,

@@ -4,6 +4,9 @@ import { fieldsOf, isFields, type Json, listOf, textOf } from "./json-fields.ts"
 /** Categories of one payload at most; nobody maps more. */
 const MOST_CATEGORIES = 100;
 
+const YES = /^(?:true|yes|y|1|on|granted|grant|allow|allowed|accepted|opt_?in)$/iu;
+const NO = /^(?:false|no|n|0|off|denied|deny|disallow|rejected|declined|refused|opt_?out)$/iu;
+
 /**
  * A flag as platforms write it: booleans, words, digits. Null: nothing was said. What is said and is no clear
  * yes is a no (docs/consent-rules.md, "Precedence": when in doubt, it was refused).
@@ -11,7 +14,7 @@ const MOST_CATEGORIES = 100;
 const flagOf = (value: unknown): boolean | null => {
   if (value === null || value === undefined || value === "") return null;
   if (typeof value === "boolean") return value;
-  return /^(?:true|yes|y|1|on|granted|grant|allow|allowed|accepted|opt_?in)$/iu.test(String(value).trim());
+  return YES.test(String(value).trim());
 };
 
 /** One set of flags; a name that is said twice is on only where both say so. */
@@ -28,9 +31,19 @@ const createFlags = () => {
   };
 };
 
-/** Names in a list, or the keys of an object: RudderStack's SDKs send either. */
+/** Fields of `context.consent` that say who asked, and not what was answered. */
+const NO_CATEGORY: readonly string[] = ["provider", "version", "id", "timestamp", "source", "method"];
+
+/** A boolean, or a word that platforms write for one. */
+const isFlag = (value: unknown): boolean =>
+  typeof value === "boolean" ||
+  (typeof value === "string" && (YES.test(value.trim()) || NO.test(value.trim())));
+
+/** Names in a list, the keys of an object, or names with commas between: RudderStack's senders write any. */
 const namesIn = (value: unknown): string[] =>
-  isFields(value) ? Object.keys(value) : listOf(value).flatMap((one) => textOf(one) ?? []);
+  isFields(value)
+    ? Object.keys(value)
+    : (typeof value === "string" ? value.split(/[,;|]/u) : listOf(value)).flatMap((one) => textOf(one) ?? []);
 
 /**
  * The flags of a Segment or RudderStack call, and of the batch around it: `context.consent
@@ -40,10 +53,15 @@ const namesIn = (value: unknown): string[] =>
 export const segmentConsent = (...contexts: readonly unknown[]): ForeignConsent | null => {
   const flags = createFlags();
   for (const context of contexts.map(fieldsOf)) {
-    const { categoryPreferences } = fieldsOf(context["consent"]);
-    for (const [name, on] of Object.entries(fieldsOf(categoryPreferences))) flags.say(name, on);
+    const consent = fieldsOf(context["consent"]);
+    for (const list of [consent["categoryPreferences"], consent["category_preferences"]])
+      for (const [name, on] of Object.entries(fieldsOf(list))) flags.say(name, on);
+    // Tags of a shop's own write the flags into `consent` itself.
+    for (const [name, on] of Object.entries(consent))
+      if (isFlag(on) && !NO_CATEGORY.includes(name)) flags.say(name, on);
     const managed = fieldsOf(context["consentManagement"]);
-    for (const name of namesIn(managed["allowedConsentIds"])) flags.say(name, true);
+    const allowed = fieldsOf(managed["allowedConsentIds"]);
+    for (const name of namesIn(managed["allowedConsentIds"])) flags.say(name, allowed[name] ?? true);
     for (const name of namesIn(managed["deniedConsentIds"])) flags.say(name, false);
   }
   return flags.from("segment");

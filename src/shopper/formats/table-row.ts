@@ -1,12 +1,15 @@
-import type { AmountColumn } from "../../catalogue/feeds/amounts.ts";
+import { type AmountColumn, currencyNamed } from "../../catalogue/feeds/amounts.ts";
+import { cut } from "../../catalogue/feeds/plain-values.ts";
 import type { ReadTime, TimeColumn } from "../../catalogue/feeds/times.ts";
+import { namesNobody } from "../../lib/names-nobody.ts";
 import { type Channel, CHANNELS, type EventType, ITEMLESS_TYPES } from "../event.ts";
 import { eventId, lineId, OF_ORDERS, TAKES_BACK } from "../event-id.ts";
 import { eventFrom, type EventOptions, type ImportedEvent } from "./imported-event.ts";
-import { idOf, numberOf, queryOf } from "./json-fields.ts";
+import { idOf, numberOf, queryOf, signedUnitsOf } from "./json-fields.ts";
 import { nothingMapped } from "./mapped.ts";
 import { namedIdOf, shopperIdOf } from "./shopper-id.ts";
-import type { TableField, TableTerms } from "./table-columns.ts";
+import type { TableTerms } from "./table-columns.ts";
+import type { TableField } from "./table-fields.ts";
 import { typeOfRow, UNKNOWN_WORD } from "./table-words.ts";
 
 /** What a kind of table is read with. */
@@ -28,7 +31,10 @@ export const OF_THE_ORDER: readonly TableField[] = [
 /** Types that speak of units. */
 const COUNTED: readonly EventType[] = ["cart_add", "cart_remove", "purchase", "return", "order_cancelled"];
 
-export type TableCell = (field: TableField) => string;
+/** What a row says of a field, each column of it that says something, best first. */
+export type TableCells = (field: TableField) => readonly string[];
+/** The best of them, or nothing. */
+type TableCell = (field: TableField) => string;
 
 /** Rows of one item in one order are counted, so that two lines of it stay apart. */
 type Times = Map<string, number>;
@@ -42,7 +48,7 @@ export type TableReading = {
   readonly amounts: AmountColumn;
   readonly moments: TimeColumn;
   /** The row before, with what it said or took from the rows above it. */
-  before: { readonly order: string; readonly cell: TableCell } | null;
+  before: { readonly order: string; readonly cells: TableCells } | null;
 };
 
 /** What a row is read with: its place in the file, and the file. */
@@ -51,15 +57,27 @@ export type TableRow = TableReading & { readonly at: string };
 /** Why a row holds nothing to keep. */
 type LeftOut = { readonly left_out: "no_units" | "no_order" };
 
+/** Numbers that went through a program that knows no whole ones beside empty cells: `17850.0`. */
+const WITH_DECIMALS = /^(\d{1,15})\.0$/u;
+
+/** An id as it was before that; counted. */
+const wholeId = (text: string, { options, at }: TableRow): string => {
+  const found = WITH_DECIMALS.exec(text)?.[1];
+  if (found !== undefined) options.onCount("ids_with_decimals", 1, at);
+  return found ?? text;
+};
+
 /** Undefined: the id breaks the rule of ids. */
-const shopperOf = (cell: TableCell, { options, at }: TableRow): string | null | undefined => {
+const shopperOf = (cells: TableCells, row: TableRow): string | null | undefined => {
+  const { options, at } = row;
   const mapped = nothingMapped();
   const context = {
     received_at: null,
     currency: null,
     ...(options.namesNobody === undefined ? {} : { namesNobody: options.namesNobody }),
   };
-  const shopper_id = shopperIdOf([cell("shopper_id")], context, mapped);
+  const ids = cells("shopper_id").map((text) => wholeId(text, row));
+  const shopper_id = shopperIdOf(ids, context, mapped);
   if (mapped.nobodies > 0) options.onCount("placeholders_passed_over", mapped.nobodies, at);
   return shopper_id;
 };
@@ -76,7 +94,7 @@ const priceOf = (cell: TableCell, { options, at, amounts }: TableRow) => {
   const currency = cell("currency");
   const money = amounts.read(
     cell("price"),
-    /^[a-z]{3}$/iu.test(currency) ? currency.toUpperCase() : options.defaults.currency,
+    currencyNamed(namesNobody(currency) ? "" : currency, options.defaults.currency),
   );
   if (money === "unreadable") options.onCount("prices_unreadable", 1, at);
   if (money === "no_currency") options.onCount("prices_without_currency", 1, at);
@@ -88,21 +106,32 @@ const priceOf = (cell: TableCell, { options, at, amounts }: TableRow) => {
 const quantityOf = (cell: TableCell, { options, at }: TableRow): number | null => {
   const text = cell("quantity");
   if (text === "") return null;
-  const read = numberOf(text.replace(",", "."));
+  const read = signedUnitsOf(text);
   if (read === null) options.onCount("quantities_unreadable", 1, at);
   return read;
 };
 
 /** The item that a row names; undefined where it names none. */
-const itemOf = (cell: TableCell, { options }: TableRow): string | undefined => {
-  const names = [idOf(cell("item_id"))].flatMap((id) => id ?? []);
-  return options.findItem?.(names) ?? names[0];
+const itemOf = (cells: TableCells, row: TableRow): string | undefined => {
+  const names = cells("item_id")
+    .flatMap((text) => idOf(text) ?? [])
+    .filter((id) => !namesNobody(id));
+  const whole = (): string[] => names.map((name) => wholeId(name, row));
+  return row.options.findItem?.(names) ?? row.options.findItem?.(whole()) ?? names[0];
+};
+
+/** A time of day as tills write it: `14:05`, `14.05`, `14:05:09`, `1405`; null for anything else. */
+const clockOf = (text: string): string | null => {
+  const found = /^(\d{1,2})[:.]?(\d\d)(?:[:.]?(\d\d))?( ?[ap]\.?m\.?)?$/iu.exec(text);
+  if (found === null) return null;
+  const [, hour = "", minute = "", second = "00", half = ""] = found;
+  return `${hour}:${minute}:${second}${half}`;
 };
 
 /** When a row happened; a string says why that is not sure. */
 const timeOf = (cell: TableCell, { moments }: TableRow): ReadTime | string => {
-  const [day, clock] = [cell("occurred_at"), cell("time_of_day")];
-  const time = moments.read(!day.includes(":") && /^\d{1,2}:\d\d/u.test(clock) ? `${day} ${clock}` : day);
+  const [day, clock] = [cell("occurred_at"), clockOf(cell("time_of_day"))];
+  const time = moments.read(!day.includes(":") && clock !== null ? `${day} ${clock}` : day);
   return (
     time ??
     "This row has no time that is sure. Write it as 2026-01-31T12:00:00Z, or say one for the rows " +
@@ -113,22 +142,25 @@ const timeOf = (cell: TableCell, { moments }: TableRow): ReadTime | string => {
 const typeIn = (
   cell: TableCell,
   quantity: number | null,
-  { kind }: TableRow,
+  { kind, options }: TableRow,
 ): ReturnType<typeof typeOfRow> => {
-  const type = typeOfRow(cell("type"), quantity, kind.fallback);
+  const type = typeOfRow(cell("type"), quantity, kind.fallback, (word) =>
+    options.onCount("words_unknown.type", 1, cut(word, 40)),
+  );
   return type === "purchase" && cell("cancelled_at") !== "" ? "order_cancelled" : type;
 };
 
 /** The event of a row, or why it is left out; a string says why it is refused. */
-export const eventOf = (cell: TableCell, row: TableRow): ImportedEvent | LeftOut | string => {
+export const eventOf = (cells: TableCells, row: TableRow): ImportedEvent | LeftOut | string => {
+  const cell: TableCell = (field) => cells(field)[0] ?? "";
   const quantity = quantityOf(cell, row);
   const type = typeIn(cell, quantity, row);
   if (type === "unknown") return UNKNOWN_WORD;
   if (type === "no_order") return { left_out: type };
   if (quantity === 0 && COUNTED.includes(type)) return { left_out: "no_units" };
-  const item_id = ITEMLESS_TYPES.includes(type) ? null : itemOf(cell, row);
+  const item_id = ITEMLESS_TYPES.includes(type) ? null : itemOf(cells, row);
   const time = timeOf(cell, row);
-  const shopper_id = shopperOf(cell, row);
+  const shopper_id = shopperOf(cells, row);
   if (item_id === undefined || typeof time === "string" || shopper_id === undefined)
     return [
       ...(item_id === undefined ? ["This row names no item. Fill the column of item_id."] : []),
@@ -138,7 +170,7 @@ export const eventOf = (cell: TableCell, row: TableRow): ImportedEvent | LeftOut
   const occurred_at = time.at;
   if (!time.isZoned) row.options.onCount("times_taken_as_utc", 1, row.at);
   if (time.isAgainstColumn === true) row.options.onCount("dates_against_their_column", 1, row.at);
-  const order_id = OF_ORDERS.includes(type) ? namedIdOf(cell("order_id")) : null;
+  const order_id = OF_ORDERS.includes(type) ? namedIdOf(wholeId(cell("order_id"), row)) : null;
   const query = type === "search" ? queryOf(cell("query")) : null;
   const said = order_id === null ? [shopper_id, occurred_at, query] : null;
   const refund_id = TAKES_BACK.includes(type) ? namedIdOf(cell("refund_id")) : null;

@@ -31,31 +31,61 @@ const WORDS: Readonly<Record<string, EventType>> = {
   review: "rating",
 };
 
-/** Beginnings of states in which an order is none. */
-const NEVER = /^(?:fail|declin|draft|trash|abandon|expired|unpaid|checkout-draft)/u;
+/** Whether a word begins with one of those. */
+const createBeginnings = (words: string): ((word: string) => boolean) => {
+  const beginnings = words.split(" ");
+  return (word) => beginnings.some((beginning) => word.startsWith(beginning));
+};
+
+/* Beginnings of states of an order in our five languages, folded as below. */
+const isNever = createBeginnings(
+  "fail declin draft trash abandon expired unpaid checkout_draft fehlgeschl abgelehnt entwurf mislu " +
+    "geweigerd echou refus brouillon mislyk avvist utkast",
+);
+const isCalledOff = createBeginnings(
+  "cancel storn void annul geannul kansel avbest order_cancel commande_annul",
+);
+const isBack = createBeginnings(
+  "return refund retour ruck rueck zuruck zurueck erstatt gutschrift rembours geretour terug credited " +
+    "credit_note creditnota tilbake krediter kreditnota order_refund product_return",
+);
+/** No more than that something was bought. */
+const isBought = createBeginnings(
+  "paid part pending author process complet closed done ok success ship sent deliver fulfil unfulfil " +
+    "on_hold open new received invoice captur confirm ready picked dispatch sale " +
+    "bezahlt offen neu in_bearb abgeschl versan versend geliefert verkauf bon betaald afgerond verzonden " +
+    "geleverd in_behandeling verkoop paye termine expedie livre en_cours vente betalt fullfort sendt " +
+    "levert salg",
+);
 
 /**
  * What a row tells of, by the word in its column of types and the sign of its units. `no_order`: the order
  * never came about. `unknown`: the word says nothing where only it could say it. `fallback`: what a row of
- * this kind of table is where the word says nothing else (`paid`, `processing`).
+ * this kind of table is where the word says nothing else (`paid`, `processing`); a word that nobody knows
+ * is heard by `onUnknown` and says nothing either.
  */
 export const typeOfRow = (
   word: string,
   quantity: number | null,
   fallback: EventType | null,
+  onUnknown: (word: string) => void = () => undefined,
 ): EventType | "no_order" | "unknown" => {
   const plain = word
     .trim()
     .toLowerCase()
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .replaceAll("ø", "o")
     .replace(/^wc-/u, "")
     .replace(/[\s-]+/gu, "_");
-  if (/^(?:cancel|storno|void|annul)/u.test(plain)) return "order_cancelled";
-  if (/^(?:return|refund|retour|r(?:ü|ue)ck|gutschrift|rembours)/u.test(plain) || (quantity ?? 1) < 0)
-    return "return";
-  if (NEVER.test(plain)) return "no_order";
+  if (isCalledOff(plain)) return "order_cancelled";
+  if (isBack(plain) || (quantity ?? 1) < 0) return "return";
+  if (isNever(plain)) return "no_order";
   const own = EVENT_TYPES.find((type) => type === plain);
   if (own !== undefined && own !== "verdict") return own;
-  return (Object.hasOwn(WORDS, plain) ? WORDS[plain] : undefined) ?? fallback ?? "unknown";
+  const known = Object.hasOwn(WORDS, plain) ? WORDS[plain] : undefined;
+  if (known === undefined && fallback !== null && plain !== "" && !isBought(plain)) onUnknown(word);
+  return known ?? fallback ?? "unknown";
 };
 
 export const UNKNOWN_WORD =

@@ -4,36 +4,33 @@ import { inBatches } from "../../catalogue/feeds/read-json.ts";
 import { type Columns, readRows, type RowTable } from "../../catalogue/feeds/read-rows.ts";
 import { createTimeColumn } from "../../catalogue/feeds/times.ts";
 import type { EventReader, ImportedEvent } from "./imported-event.ts";
-import {
-  layTable,
-  namesFor,
-  NO_TERMS,
-  type Settable,
-  type TableField,
-  type TableLayout,
-  type TableTerms,
-} from "./table-columns.ts";
+import { layTable, NO_TERMS, type Settable, type TableLayout, type TableTerms } from "./table-columns.ts";
+import { namesFor, type TableField } from "./table-fields.ts";
 import {
   eventOf,
   OF_THE_ORDER,
-  type TableCell,
+  type TableCells,
   type TableKind,
   type TableReading,
   type TableRow,
 } from "./table-row.ts";
 
-/** A row's cells: its own, else those of its order's rows above it, else what holds for the whole file. */
-const cellsOf = (cells: readonly string[], layout: TableLayout, row: TableRow): TableCell => {
-  const own: TableCell = (field) => cells[layout.get(field) ?? -1]?.trim() ?? "";
-  const order = own("order_id");
-  const above = order !== "" && row.before?.order === order ? row.before.cell : null;
-  const ofOrder: TableCell = (field) =>
-    own(field) === "" && above !== null && OF_THE_ORDER.includes(field) ? above(field) : own(field);
-  if (above !== null && OF_THE_ORDER.some((field) => own(field) !== ofOrder(field)))
-    row.options.onCount("rows_completed_from_their_order", 1, row.at);
+/**
+ * A row's cells: its own, else those of its order's rows above it, else what holds for the whole file. Of
+ * several columns of one field those that say something, best first.
+ */
+const cellsOf = (cells: readonly string[], layout: TableLayout, row: TableRow): TableCells => {
+  const own: TableCells = (field) =>
+    (layout.get(field) ?? []).map((place) => cells[place]?.trim() ?? "").filter((text) => text !== "");
+  const order = own("order_id")[0] ?? "";
+  const above = order !== "" && row.before?.order === order ? row.before.cells : null;
+  const isTaken = (field: TableField): boolean =>
+    above !== null && OF_THE_ORDER.includes(field) && own(field).length === 0 && above(field).length > 0;
+  if (OF_THE_ORDER.some(isTaken)) row.options.onCount("rows_completed_from_their_order", 1, row.at);
   return (field) => {
-    const said = ofOrder(field);
-    return said === "" ? (row.terms.fixed.get(field as Settable) ?? "") : said;
+    const said = above !== null && isTaken(field) ? above(field) : own(field);
+    const fixed = row.terms.fixed.get(field as Settable);
+    return said.length === 0 && fixed !== undefined ? [fixed] : said;
   };
 };
 
@@ -50,8 +47,8 @@ const layoutOf = (columns: Columns, { kind, terms }: TableReading, file: string)
 const hear = ({ columns, rows }: RowTable, reading: TableReading, file: string): void => {
   const layout = layoutOf(columns, reading, file);
   for (const { cells } of rows) {
-    reading.amounts.note(cells[layout.get("price") ?? -1] ?? "");
-    reading.moments.note(cells[layout.get("occurred_at") ?? -1] ?? "");
+    reading.amounts.note(cells[layout.get("price")?.[0] ?? -1] ?? "");
+    reading.moments.note(cells[layout.get("occurred_at")?.[0] ?? -1] ?? "");
   }
 };
 
@@ -69,11 +66,11 @@ const readTable = ({ columns, rows }: RowTable, reading: TableReading, file: str
   const events: ImportedEvent[] = [];
   for (const { line, cells } of rows) {
     const at = `${file}, line ${line}`;
-    const cell = cellsOf(cells, layout, { ...reading, at });
+    const row = cellsOf(cells, layout, { ...reading, at });
     // Kept as values: a chain of rows that ask each other would grow with an order.
-    const values = new Map(OF_THE_ORDER.map((field) => [field, cell(field)]));
-    reading.before = { order: cell("order_id"), cell: (field) => values.get(field) ?? "" };
-    const made = eventOf(cell, { ...reading, at });
+    const values = new Map(OF_THE_ORDER.map((field) => [field, row(field)]));
+    reading.before = { order: row("order_id")[0] ?? "", cells: (field) => values.get(field) ?? [] };
+    const made = eventOf(row, { ...reading, at });
     if (typeof made === "string") options.onRefusal({ file, line, code: "line_invalid", message: made });
     else if ("left_out" in made) options.onCount(`left_out_${made.left_out}`, 1, at);
     else events.push({ ...made, at: { file, line } });

@@ -42,8 +42,12 @@ describe("a Google Merchant feed that breaks or attacks", () => {
   });
 
   it.each([
+    [
+      "a feed that breaks off behind a broken product",
+      rss("<item></oops></item><item><g:id>2").slice(0, -20),
+    ],
+    ["a feed that breaks off in a broken product", rss("<item></oops><g:id>2").slice(0, -16)],
     ["a feed that breaks off", rss("<item><g:id>2</g:id>").slice(0, -30)],
-    ["tags that do not match", rss("<item><g:id>2</g:title></item>")],
     ["tags nested without end", rss("<a>".repeat(100))],
     ["a run of text without tags", rss(`<item><g:title>${"x".repeat(6_000_000)}</g:title></item>`)],
     ["a document type without end", `<?xml version="1.0"?><!DOCTYPE rss [${" ".repeat(6_000_000)}`],
@@ -58,7 +62,7 @@ describe("a Google Merchant feed that breaks or attacks", () => {
     });
   });
 
-  it("keeps the products before the place where a feed breaks", async () => {
+  it("keeps the products before the place where a feed ends too early", async () => {
     const kept: string[] = [];
     const options = {
       onRefusal: () => undefined,
@@ -72,9 +76,9 @@ describe("a Google Merchant feed that breaks or attacks", () => {
     const file = folder.write(
       "breaks.xml",
       rss(
-        "<item><g:id>SECOND</g:id><g:title>Two</g:title></item><item></oops></item>" +
-          "<item><g:id>FOURTH</g:id><g:title>Four</g:title></item>",
-      ),
+        "<item><g:id>SECOND</g:id><g:title>Two</g:title></item>" +
+          "<item><g:id>THIRD</g:id><g:title>Three</g:title></item>",
+      ).slice(0, -40),
     );
     await expect(
       (async () => {
@@ -83,5 +87,37 @@ describe("a Google Merchant feed that breaks or attacks", () => {
       })(),
     ).rejects.toMatchObject({ code: "file_invalid" });
     expect(kept).toEqual(["FIRST", "SECOND"]);
+  });
+
+  it.each([
+    ["closes a tag that is not open", "<item><g:id>X</g:title></item>"],
+    ["closes a tag of nobody", "<item></oops></item>"],
+    ["leaves a tag open", "<item><g:id>X</g:id><g:title>Two<g:price>1 EUR</g:price></item>"],
+    ["is not closed itself", "<item><g:id>X</g:id><g:title>Two</g:title>"],
+  ])("a product that %s costs itself, and is told by its line", async (_, broken) => {
+    const sound = (id: string) => `\n<item><g:id>${id}</g:id><g:title>A ${id}</g:title></item>\n`;
+    const file = folder.write("part.xml", rss(`${sound("A")}${broken}${sound("B")}${broken}${sound("C")}`));
+    const { values, refusals } = await collect(readGoogleMerchant, [file]);
+    expect(values.map(({ item_id }) => item_id)).toEqual(["FIRST", "A", "B", "C"]);
+    expect(refusals).toMatchObject([
+      { line: 3, code: "item_invalid" },
+      { line: 5, code: "item_invalid" },
+    ]);
+  });
+
+  it("HTML that was never escaped is text of its field", async () => {
+    const html = "<p>First.</p><p>Sec<b>ond</b> &amp; last.</p>";
+    const shipping = "<g:shipping><g:country>NL</g:country><g:price>5 EUR</g:price></g:shipping>";
+    const file = folder.write(
+      "html.xml",
+      rss(`<item><g:id>X</g:id><g:title>Two</g:title><description>${html}</description>${shipping}</item>`),
+    );
+    const { values } = await collect(readGoogleMerchant, [file]);
+    expect(values[1]).toMatchObject({ description: "First. Second & last.", price_minor: null });
+  });
+
+  it("what stands behind the feed costs nothing", async () => {
+    const file = folder.write("behind.xml", `${rss("")}\nWarning: <b>disk</b> & so on`);
+    expect((await collect(readGoogleMerchant, [file])).values).toHaveLength(1);
   });
 });
