@@ -74,6 +74,7 @@ const mainJobRoutes = ({ services, recommend, decisions, cursors, metrics }: Rou
       ...recommend,
       metrics,
       clock,
+      stopwatch: () => performance.now(),
       shops,
       readOwner: async (shop, id) => {
         const { within } = services.breaker;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { drawPicture } from "./picture.ts";
 import { inParallel, type Wire } from "./wire.ts";
 
@@ -31,11 +32,20 @@ const AT_ONCE = 8;
 const MOST_BYTES = 10_000;
 const SCOPES = ["events", "recommend", "consent", "preferences"];
 
-const PAGE =
+/**
+ * The page with all that it needs to draw itself: the range, and a visitor with a token, as block of data (a
+ * policy without inline script allows that). "<" is escaped, so that nothing in it can end the block.
+ */
+const blockOf = (data: unknown): string =>
+  `<script type="application/json" id="shop">${JSON.stringify(data).replaceAll("<", "\\u003c")}</script>`;
+
+const pageOf = (service: string, data: unknown): string =>
   '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" ' +
   'content="width=device-width, initial-scale=1"><title>Demo shop</title><link rel="icon" href="data:,">' +
-  '<link rel="stylesheet" href="/demo/style.css"><script type="module" src="/demo/app.js"></script></head>' +
-  '<body><header></header><div class="page" hidden><main></main><aside></aside></div></body></html>';
+  `<link rel="preconnect" href="${service}" crossorigin><link rel="stylesheet" href="/demo/style.css">` +
+  '<script type="module" src="/demo/app.js"></script></head>' +
+  `<body>${blockOf(data)}` +
+  '<header></header><div class="page" hidden><main></main><aside></aside></div></body></html>';
 
 const policyOf = (service: string): string =>
   `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ` +
@@ -48,6 +58,14 @@ const readJson = async (request: IncomingMessage): Promise<Record<string, unknow
     if (text.length > MOST_BYTES) throw new Error("The body is too large.");
   }
   return JSON.parse(text) as Record<string, unknown>;
+};
+
+type Found = { readonly type: string; readonly body: string | Buffer; readonly zipped?: Buffer };
+
+/** Read and compressed once: no visitor waits for either. */
+const readAsset = async (name: string, type: string): Promise<Found> => {
+  const body = await readFile(new URL(name, ASSETS));
+  return { type, body, zipped: gzipSync(body, { level: 9 }) };
 };
 
 const isVisitor = (value: unknown): value is string =>
@@ -73,6 +91,10 @@ const eventOf = (act: unknown, visitor: string, given: Record<string, unknown>):
 
 export const startDemoShop = async ({ wire, service, shop, port }: Given): Promise<DemoShop> => {
   const state = { items: [] as readonly Product[] };
+  const files: Readonly<Record<string, Found>> = {
+    "/demo/app.js": await readAsset("demo.js", "text/javascript"),
+    "/demo/style.css": await readAsset("demo-style.css", "text/css"),
+  };
   const made = (method: string, path: string, body: unknown, answer: unknown) => ({
     by: "KEY",
     method,
@@ -81,8 +103,7 @@ export const startDemoShop = async ({ wire, service, shop, port }: Given): Promi
     status: 200,
     answer,
   });
-  const visit = async (request: IncomingMessage): Promise<unknown> => {
-    const { visitor: known, rights } = await readJson(request);
+  const visit = async ({ visitor: known, rights }: Record<string, unknown>): Promise<unknown> => {
     const visitor = isVisitor(known) ? known : `visitor-${randomUUID()}`;
     const body = { shopper_id: visitor, scopes: rights === true ? [...SCOPES, "rights"] : SCOPES };
     const answer = await wire.call<{ token: string }>("POST", "/v1/shopper-tokens", body);
@@ -99,31 +120,27 @@ export const startDemoShop = async ({ wire, service, shop, port }: Given): Promi
     const item = state.items.find(({ item_id }) => item_id === id);
     return item === undefined ? null : drawPicture(id, item.category[0] ?? "");
   };
-  const answer = async (
-    request: IncomingMessage,
-  ): Promise<{ type: string; body: string | Buffer } | null> => {
+  const range = () =>
+    state.items.map(({ item_id, title, category, price, currency }) => ({
+      ...{ item_id, title, category, price, currency },
+      picture: `/demo/pictures/${encodeURIComponent(item_id)}.svg`,
+    }));
+  const answer = async (request: IncomingMessage): Promise<Found | null> => {
     const { pathname } = new URL(request.url ?? "/", "http://demo");
     const json = (body: unknown) => ({ type: "application/json", body: JSON.stringify(body) });
     if (request.method === "POST")
       return pathname === "/demo/visitor"
-        ? json(await visit(request))
+        ? json(await visit(await readJson(request)))
         : pathname === "/demo/act"
           ? json(await act(request))
           : null;
-    if (pathname === "/" || pathname === "/demo") return { type: "text/html", body: PAGE };
-    if (pathname === "/demo/app.js")
-      return { type: "text/javascript", body: await readFile(new URL("demo.js", ASSETS)) };
-    if (pathname === "/demo/style.css")
-      return { type: "text/css", body: await readFile(new URL("demo-style.css", ASSETS)) };
-    if (pathname === "/demo/shop.json")
-      return json({
-        service,
-        shop,
-        items: state.items.map(({ item_id, title, category, price, currency }) => ({
-          ...{ item_id, title, category, price, currency },
-          picture: `/demo/pictures/${encodeURIComponent(item_id)}.svg`,
-        })),
-      });
+    if (pathname === "/" || pathname === "/demo")
+      return {
+        type: "text/html",
+        body: pageOf(service, { service, shop, items: range(), first: await visit({}).catch(() => null) }),
+      };
+    const file = files[pathname];
+    if (file !== undefined) return file;
     const drawn = /^\/demo\/pictures\/(.+)\.svg$/.exec(pathname);
     const svg = drawn === null ? null : picture(decodeURIComponent(drawn[1] ?? ""));
     return svg === null ? null : { type: "image/svg+xml", body: svg };
@@ -134,7 +151,14 @@ export const startDemoShop = async ({ wire, service, shop, port }: Given): Promi
         response.setHeader("Content-Security-Policy", policyOf(service));
         response.setHeader("X-Content-Type-Options", "nosniff");
         if (found === null) return void response.writeHead(404).end();
-        response.writeHead(200, { "Content-Type": `${found.type}; charset=utf-8` }).end(found.body);
+        response.setHeader("Content-Type", `${found.type}; charset=utf-8`);
+        // A page holds the token of its visitor.
+        if (found.type === "text/html") response.setHeader("Cache-Control", "no-store");
+        const { zipped } = found;
+        if (zipped === undefined || !/\bgzip\b/.test(request.headers["accept-encoding"] ?? ""))
+          return void response.writeHead(200).end(found.body);
+        response.setHeader("Vary", "Accept-Encoding");
+        response.writeHead(200, { "Content-Encoding": "gzip" }).end(zipped);
       },
       () => void response.writeHead(502).end(),
     );

@@ -290,6 +290,8 @@ const MODELS: readonly StoryStep[] = [
   { name: "insightSatisfaction" },
   { name: "insightQuality" },
   { name: "insightJourney" },
+  { name: "insightOutcomes" },
+  { name: "insightConsent" },
 ];
 
 const LEAVING: readonly StoryStep[] = [

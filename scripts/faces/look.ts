@@ -2,13 +2,17 @@
  * `npm run faces:look -- [--out DIR] [--only NAME]`: pictures of every page at 360, 768 and 1440 pixels,
  * in light and in dark, of a service of its own with a made-up shop. For people to look at; needs Chromium.
  */
+import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../../test/support/browser.ts";
 import { startHarness } from "../../test/support/harness.ts";
+import { NOW, startPlantedShop } from "../../test/support/planted-shop.ts";
 import { makeShopper, startPrivacyShop } from "../../test/support/privacy-shop.ts";
+import { startSite } from "../../test/support/shop-site.ts";
+import { asksOfUse, tellDays } from "../../test/support/told-shop.ts";
 import { fillGenerated } from "../demo/generated.ts";
 import { startDemoShop } from "../demo/shop-server.ts";
 import { createWire } from "../demo/wire.ts";
@@ -48,6 +52,41 @@ const startDemo = async () => {
   };
 };
 const demo = await startDemo();
+/** A shop of which every view of the console has something to tell. */
+const startTold = async () => {
+  const time = { now: NOW };
+  const told = await startPlantedShop({ clock: () => time.now, questionDraw: asksOfUse });
+  await tellDays(told, time, { days: 8, peopleADay: 15 });
+  await told.serve({}, ["complement"]);
+  const { port } = await told.app.listen(0, "127.0.0.1");
+  return { ...told, origin: `http://127.0.0.1:${port}` };
+};
+const told = await startTold();
+/** A page of another origin, with the components as they come; somebody is asked something there. */
+const startOther = async () => {
+  const asked = { shopper: "" };
+  const site = await startSite(told.origin, told.shop, async () => {
+    const scopes = ["recommend", "preferences", "consent"];
+    const body = { shopper_id: asked.shopper, scopes, origin: site.url };
+    return (await told.call("post", "/v1/shopper-tokens").send(body).expect(200)).body.token as string;
+  });
+  await told
+    .call("patch", "/v1/settings")
+    .send({ origins: [site.url] })
+    .expect(200);
+  return { ...site, asked };
+};
+const other = await startOther();
+const atOther = async (page: Page): Promise<void> => {
+  other.asked.shopper = `looking-${randomUUID()}`;
+  await told.shopper(other.asked.shopper, [{ item: "teapot", days: 3 }], {
+    personalise: true,
+    measure: true,
+  });
+  await page.goto(other.url);
+  await page.locator("candor-recommendations [part=ask]").waitFor();
+  await page.locator("candor-consent [part=yes]").first().waitFor();
+};
 const atDemo = async (page: Page): Promise<void> => {
   await page.goto(demo.url);
   await page.locator("candor-recommendations [part=why]").first().waitFor();
@@ -58,12 +97,13 @@ const atDemo = async (page: Page): Promise<void> => {
 const atConsole =
   (view: string) =>
   async (page: Page): Promise<void> => {
-    await page.goto(new URL(`/console#${view}`, shop.origin).href);
-    await page.getByLabel("Key of the shop").fill(shop.key);
+    await page.goto(new URL(`/console#${view}`, told.origin).href);
+    await page.getByLabel("Key of the shop").fill(told.key);
     await page.keyboard.press("Enter");
     await page.getByRole("navigation", { name: "Views" }).waitFor();
     await page.getByText("One moment …").waitFor({ state: "detached" });
     if (view !== "answers") return;
+    await page.getByLabel("Shopper").fill("told-9-1");
     await page.getByRole("button", { name: "Ask" }).click();
     await page.getByRole("heading", { name: "Items and reasons" }).waitFor();
   };
@@ -77,6 +117,7 @@ const PAGES: readonly Shown[] = [
       await page.locator("candor-recommendations [part=why]").first().click();
     },
   },
+  { name: "components", open: atOther },
   { name: "front", open: (page) => page.goto(shop.origin) },
   { name: "docs", open: (page) => page.goto(`${shop.origin}/docs`) },
   { name: "docs-guide", open: (page) => page.goto(`${shop.origin}/docs/guides/webshops`) },
@@ -85,7 +126,7 @@ const PAGES: readonly Shown[] = [
   { name: "docs-theme", open: (page) => page.goto(`${shop.origin}/docs/api/consent`) },
   { name: "docs-search", open: (page) => page.goto(`${shop.origin}/docs/search?q=consent`) },
   { name: "console", open: atConsole("answers") },
-  ...["start", "insight", "models", "rules", "quality", "work", "keys"].map((view) => ({
+  ...["start", "insight", "consent", "models", "rules", "quality", "work", "keys"].map((view) => ({
     name: `console-${view}`,
     open: atConsole(view),
   })),
@@ -122,5 +163,7 @@ try {
 } finally {
   await browser.close();
   await demo.close();
+  other.close();
+  await told.close();
   await shop.close();
 }

@@ -10,13 +10,13 @@ import { createShopServer } from "./demo/shop-server.ts";
 const spoken = { locale: "en" };
 const labels = (): DemoLabels => DEMO_LABELS[spoken.locale] ?? (DEMO_LABELS["en"] as DemoLabels);
 
-const start = async (): Promise<void> => {
+const start = (): void => {
   const asked = new URLSearchParams(location.search).get("lang") ?? navigator.language.slice(0, 2);
   if (asked in DEMO_LABELS) spoken.locale = asked;
   const calls = element("ol", {});
   const list = createCallList(calls, labels);
   const server = createShopServer(list.add);
-  const shop = await server.read();
+  const shop = server.read();
   watchCalls(shop.service, list.add);
   const given = { url: shop.service, bearer: server.token };
   configure(given);
@@ -30,4 +30,4 @@ const start = async (): Promise<void> => {
   createPage({ shop, server, client, calls, locale: spoken.locale, onLocale }).draw();
 };
 
-void start();
+start();

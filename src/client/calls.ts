@@ -59,6 +59,8 @@ export const CALLS = {
   insightTopics: "GET /v1/insight",
   insightRelevance: "GET /v1/insight/relevance",
   insightSatisfaction: "GET /v1/insight/satisfaction",
+  insightOutcomes: "GET /v1/insight/outcomes",
+  insightConsent: "GET /v1/insight/consent",
   insightQuality: "GET /v1/insight/quality",
   insightJourney: "GET /v1/insight/journey",
   readSettings: "GET /v1/settings",
@@ -2976,6 +2978,54 @@ export type Calls = {
         }[];
       };
       hidden_groups: number;
+    };
+  };
+  /** Clicks and purchases of what was suggested, by slot and arm, each with its interval */
+  insightOutcomes: {
+    input: {};
+    answer: {
+      arms: {
+        slot: string;
+        arm: string;
+        model: string | null;
+        clicked: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+        };
+        bought: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+        };
+      }[];
+      hidden_groups: number;
+      people: number;
+      sampled: boolean;
+    };
+  };
+  /** What was agreed to, refused and taken back, day by day; from the ledger, which names nobody */
+  insightConsent: {
+    input: {};
+    answer: {
+      since: string;
+      days: {
+        day: string;
+        acts: number;
+        erased: number;
+        attested: number;
+        purposes: {
+          purpose: "personalise" | "connect_channels" | "measure" | "train" | "contact" | "sensitive";
+          yes: number;
+          no: number;
+          taken_back: number;
+        }[];
+      }[];
+      hidden_days: number;
     };
   };
   /** How good catalogue and events are: what is missing, stale, contradictory or there twice */

@@ -1,5 +1,12 @@
 import { Argument, type Command } from "commander";
-import { plotJourney, plotQuality, plotRelevance, plotSatisfaction } from "../insight/plot.ts";
+import {
+  plotConsent,
+  plotJourney,
+  plotOutcomes,
+  plotQuality,
+  plotRelevance,
+  plotSatisfaction,
+} from "../insight/plot.ts";
 import type { Services } from "../services/services.ts";
 import { ioOf, type StoreFlags, withShop, withStoreOptions } from "./open-context.ts";
 
@@ -20,6 +27,14 @@ const TOPICS = {
   journey: async ({ insights }: Services, shop: string) => {
     const told = await insights.journey(shop);
     return { told, lines: plotJourney(told) };
+  },
+  outcomes: async ({ insights }: Services, shop: string) => {
+    const told = await insights.outcomes(shop);
+    return { told, lines: plotOutcomes(told) };
+  },
+  consent: async ({ insights }: Services, shop: string) => {
+    const told = await insights.consent(shop);
+    return { told, lines: plotConsent(told) };
   },
 } as const;
 type Topic = keyof typeof TOPICS;

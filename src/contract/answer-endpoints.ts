@@ -12,6 +12,7 @@ export const ANSWER_ENDPOINTS = defineEndpoints({
     key: "serve",
     token: "recommend",
     shopper: "optional",
+    timed: true,
     body: recommendations.RecommendationRequest,
     status: 200,
     answer: recommendations.RecommendationAnswer,

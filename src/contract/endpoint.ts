@@ -14,6 +14,8 @@ type Described = {
   readonly shopper: "required" | "optional" | "none";
   /** Speaks of the process alone: no shop is looked for, and nothing is read to find out who asks. */
   readonly ofProcess?: true;
+  /** A key may ask how long each stage of the answer took. */
+  readonly timed?: true;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;

@@ -1370,6 +1370,21 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       hidden_groups: 0,
     },
   },
+  insightOutcomes: {
+    answer: {
+      arms: [],
+      hidden_groups: 0,
+      people: 1,
+      sampled: false,
+    },
+  },
+  insightConsent: {
+    answer: {
+      since: "2026-08-29",
+      days: [],
+      hidden_days: 1,
+    },
+  },
   recommend: {
     body: {
       moment: "home",

@@ -23,6 +23,18 @@ export const INSIGHT_ENDPOINTS = defineEndpoints({
     summary: "NPS by stage, channel and month; content with how cases were settled",
     answer: insight.SatisfactionInsight,
   },
+  insightOutcomes: {
+    ...shop,
+    path: "/v1/insight/outcomes",
+    summary: "Clicks and purchases of what was suggested, by slot and arm, each with its interval",
+    answer: insight.OutcomesInsight,
+  },
+  insightConsent: {
+    ...shop,
+    path: "/v1/insight/consent",
+    summary: "What was agreed to, refused and taken back, day by day; from the ledger, which names nobody",
+    answer: insight.ConsentInsight,
+  },
   insightQuality: {
     ...shop,
     path: "/v1/insight/quality",

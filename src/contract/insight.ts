@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PurposeName } from "./primitives.ts";
 
 /** With its 95 % interval; `value`, `low` and `high` are null where fewer than ten people stand behind it. */
 const Figure = z.strictObject({
@@ -77,4 +78,40 @@ export const JourneyInsight = z.strictObject({
   answered: Figure,
   answered_by: By,
   hidden_groups: z.number(),
+});
+
+/** Of answers that were recorded of people who agree to `measure`, of the last month. */
+export const OutcomesInsight = z.strictObject({
+  arms: z.array(
+    z.strictObject({
+      slot: z.string(),
+      arm: z.string().describe("champion, challenger, fallback …; `none`: no model answered."),
+      model: z.string().nullable(),
+      clicked: Figure.describe("Share of the answers of which something was opened."),
+      bought: Figure.describe(
+        "Share of the answers of which something was bought within a week; younger ones are not judged yet.",
+      ),
+    }),
+  ),
+  hidden_groups: z.number(),
+  people: z.number().describe("People whose answers were looked at."),
+  sampled: z.boolean().describe("There are more people; who was looked at, chance decided."),
+});
+
+const Acts = z.number().describe("Acts, not people: the ledger names nobody.");
+
+export const ConsentInsight = z.strictObject({
+  since: z.string(),
+  days: z
+    .array(
+      z.strictObject({
+        day: z.string(),
+        acts: Acts,
+        erased: z.number(),
+        attested: z.number().describe("Brought along by an import; in no purpose’s numbers."),
+        purposes: z.array(z.strictObject({ purpose: PurposeName, yes: Acts, no: Acts, taken_back: Acts })),
+      }),
+    )
+    .describe("Days of ten acts or more, in UTC, and of each the purposes of ten acts or more."),
+  hidden_days: z.number(),
 });

@@ -80,21 +80,31 @@ const parametersIn = (
   }));
 };
 
-const headersOf = ({ shopper }: Endpoint, example: Example): WireParameter[] =>
-  shopper === "none"
-    ? []
-    : [
-        {
-          name: "Shopper-Id",
-          in: "header",
-          required: shopper === "required",
-          description:
-            "The shop’s id of the shopper; a shopper token names its own. Never in the URL; sent once. Ids " +
-            "that are not ASCII: UTF-8'' and percent-encoded UTF-8 (RFC 8187).",
-          schema: toJsonSchema(ShopperIdHeader, "input"),
-          ...shown(example.shopper),
-        },
-      ];
+const TIMING: WireParameter = {
+  name: "Candor-Timing",
+  in: "header",
+  required: false,
+  description:
+    "Sent with a key, whatever its value: the answer has a header `Server-Timing` with the milliseconds of " +
+    "each stage of this very answer.",
+  schema: { type: "string" },
+};
+
+const shopperHeader = (shopper: Endpoint["shopper"], example: Example): WireParameter => ({
+  name: "Shopper-Id",
+  in: "header",
+  required: shopper === "required",
+  description:
+    "The shop’s id of the shopper; a shopper token names its own. Never in the URL; sent once. Ids " +
+    "that are not ASCII: UTF-8'' and percent-encoded UTF-8 (RFC 8187).",
+  schema: toJsonSchema(ShopperIdHeader, "input"),
+  ...shown(example.shopper),
+});
+
+const headersOf = ({ shopper, timed }: Endpoint, example: Example): WireParameter[] => [
+  ...(shopper === "none" ? [] : [shopperHeader(shopper, example)]),
+  ...(timed === true ? [TIMING] : []),
+];
 
 /** How a retry is answered, as the table says. */
 const ON_RETRY: Record<Retry, string> = {

@@ -4,9 +4,11 @@ import type { ShopPort } from "../shop/port.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { ReadMeasured } from "../shopper/read-measured.ts";
 import { believedBefore, calibrationError, type Chances, fitChances } from "./belief.ts";
+import { type ConsentInsight, type ReadActs, tellConsent } from "./consent-days.ts";
 import { type MeasuredFacts, readFacts } from "./facts.ts";
 import { monthOf } from "./figures.ts";
 import { type JourneyInsight, tellJourney } from "./journey.ts";
+import { type OutcomesInsight, type ReadAnswers, tellOutcomes } from "./outcomes.ts";
 import { type RelevanceInsight, tellRelevance } from "./relevance.ts";
 import { type SatisfactionInsight, tellSatisfaction } from "./satisfaction.ts";
 
@@ -24,6 +26,10 @@ export type Insights = {
   relevance(shop: string): Promise<RelevanceInsight>;
   satisfaction(shop: string): Promise<SatisfactionInsight>;
   journey(shop: string): Promise<JourneyInsight>;
+  /** What came of what was suggested, by slot and by who answered. */
+  outcomes(shop: string): Promise<OutcomesInsight>;
+  /** What was agreed to, refused and taken back, day by day. */
+  consent(shop: string): Promise<ConsentInsight>;
   /** What is believed today; null before anybody said enough. */
   belief(shop: string): Promise<Belief | null>;
   /** Makes the belief anew where the last is an hour old. */
@@ -32,6 +38,8 @@ export type Insights = {
 
 type Deps = {
   readonly readMeasured: ReadMeasured;
+  readonly readAnswers: ReadAnswers;
+  readonly readActs: ReadActs;
   readonly shops: Pick<Shops, "settings">;
   readonly documents: Pick<ShopPort, "readDocument" | "writeDocument">;
   readonly clock: Clock;
@@ -59,7 +67,14 @@ const beliefOf = ({ relevance }: MeasuredFacts, now: number): Kept => {
 };
 
 /** What is measured of a shop, from the rows as they stand: of it, the sums of the belief alone are kept. */
-export const createInsights = ({ readMeasured, shops, documents, clock }: Deps): Insights => {
+export const createInsights = ({
+  readMeasured,
+  readAnswers,
+  readActs,
+  shops,
+  documents,
+  clock,
+}: Deps): Insights => {
   const facts = (shop: string): Promise<MeasuredFacts> => readFacts(readMeasured, shop, clock());
   const read = async (shop: string): Promise<{ readonly kept: Kept | null; readonly revision: number }> => {
     const document = await documents.readDocument(shop, DOCUMENT);
@@ -77,6 +92,8 @@ export const createInsights = ({ readMeasured, shops, documents, clock }: Deps):
     relevance: async (shop) => tellRelevance(await facts(shop), (await shops.settings(shop)).claim_relevance),
     satisfaction: async (shop) => tellSatisfaction(await facts(shop)),
     journey: async (shop) => tellJourney(await facts(shop)),
+    outcomes: (shop) => tellOutcomes({ measured: readMeasured, answers: readAnswers }, shop, clock()),
+    consent: (shop) => tellConsent(readActs, shop, clock()),
     belief: (shop) => fresh.get(shop),
     async renewBelief(shop) {
       const { kept, revision } = await read(shop);

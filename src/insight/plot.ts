@@ -1,5 +1,7 @@
+import type { ConsentInsight } from "./consent-days.ts";
 import type { Figure, Grouped } from "./figures.ts";
 import type { JourneyInsight } from "./journey.ts";
+import type { OutcomesInsight } from "./outcomes.ts";
 import type { QualityInsight } from "./quality/quality.ts";
 import type { RelevanceInsight } from "./relevance.ts";
 import type { SatisfactionInsight } from "./satisfaction.ts";
@@ -67,6 +69,28 @@ export const plotJourney = (told: JourneyInsight): string[] => [
   line("questions answered", told.answered, SHARE),
   ...groups(told.answered_by, SHARE),
   ...hidden(told.hidden_groups),
+];
+
+export const plotOutcomes = ({ arms, hidden_groups, people, sampled }: OutcomesInsight): string[] => [
+  `What came of suggestions, of ${people} people${sampled ? ", drawn by chance" : ""}`,
+  ...arms.flatMap(({ slot, arm, model, clicked, bought }) => [
+    `  ${slot}, ${arm}${model === null ? "" : `, ${model}`}`,
+    line("  something opened", clicked, SHARE),
+    line("  something bought", bought, SHARE),
+  ]),
+  ...hidden(hidden_groups),
+];
+
+export const plotConsent = ({ since, days, hidden_days }: ConsentInsight): string[] => [
+  `Acts of consent since ${since}`,
+  ...days.flatMap(({ day, acts, erased, purposes }) => [
+    `  ${day} ${acts} acts, ${erased} erasures`,
+    ...purposes.map(
+      ({ purpose, yes, no, taken_back }) =>
+        `    ${purpose.padEnd(NAME)} ${yes} yes, ${no} no, ${taken_back} taken back`,
+    ),
+  ]),
+  ...(hidden_days === 0 ? [] : [`  ${hidden_days} days are not shown: too few acts.`]),
 ];
 
 const SPARKS = "▁▂▃▄▅▆▇█";

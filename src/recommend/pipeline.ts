@@ -5,9 +5,10 @@
  *   decide -> readView -> chooseModel -> retrieve -> rank -> applyRules
  *     -> explain -> notice -> render -> ask -> record
  *
- * `recommend`, at the end, is the whole way; it calls the functions above it. A refusal is the same way with
- * less in the view, and what fails on the way leaves less in the answer, which says so (docs/architecture.md,
- * "The flow"). Next pages, "why not", replays and comparisons take the same functions.
+ * `recommend`, at the end, is the whole way; it calls the functions above it. Long because the whole way of
+ * an answer is one file. A refusal is the same way with less in the view, and what fails on the way leaves
+ * less in the answer, which says so (docs/architecture.md, "The flow"). Next pages, "why not", replays and
+ * comparisons take the same functions.
  */
 import type { PageIndex } from "../catalogue/page-index.ts";
 import type { SessionReceipts } from "../consent/acts/session-receipts.ts";
@@ -30,6 +31,7 @@ import { ask, type QuestionDraw, withAsk } from "./stages/ask.ts";
 import { chooseModel, withoutFailed } from "./stages/choose-model.ts";
 import { decide, refused } from "./stages/decide.ts";
 import { explain, type ExplainedList, explainSilence } from "./stages/explain.ts";
+import type { Lap } from "./stages/laps.ts";
 import { nameItems } from "./stages/name-items.ts";
 import { createNonPersonalLists } from "./stages/non-personal-lists.ts";
 import { notice } from "./stages/notice.ts";
@@ -49,11 +51,14 @@ const decideAndRead = async (
   gate: Pick<Gate, "pass">,
   call: GateCall,
   reading: Reading,
+  lap?: Lap,
 ): Promise<ConsentedView> => {
   for (let attempt = 1; ; attempt += 1) {
     const gateResult = await decide(gate, call, attempt);
+    lap?.("decision");
     try {
       const consented = await readView(reading, gateResult);
+      lap?.("view");
       if (consented !== null) return consented;
     } catch {
       // The store went away in between: nothing was read, and consent counts as refused.
@@ -66,9 +71,11 @@ const readRefused = async ({ shopper }: GateCall, reading: Reading): Promise<Con
   present(await readView(reading, refused(shopper)), "the view of a refusal");
 
 /** Views to lists, one way for all: the answer's, the removals' of its explanation, a shadow's. */
-export const makeLists: MakeLists = async (run, views, limit) => {
+export const makeLists: MakeLists = async (run, views, limit, lap) => {
   const retrieved = await retrieve(run, views);
+  lap?.("candidates");
   const ranked = await rank(run, views, retrieved);
+  lap?.("rank");
   return applyRules(run, views, ranked, limit);
 };
 
@@ -80,6 +87,7 @@ type MakeAnswerDeps = Tokens & { readonly wording: Wording; readonly pageIndex: 
 export const createMakeAnswer = ({ wording, pageIndex, ...tokens }: MakeAnswerDeps): MakeAnswer => {
   const nonPersonalLists = createNonPersonalLists();
   const tell = (task: AnswerTask, found: ExplainedList): MadeAnswer => {
+    task.lap?.("reasons");
     const { locale, tone } = task.shopContext.settings;
     const explained = { ...found, words: wording.words(wording.locale(task.request.locale, locale), tone) };
     return render(task, explained, notice(task, explained), tokens);
@@ -90,8 +98,9 @@ export const createMakeAnswer = ({ wording, pageIndex, ...tokens }: MakeAnswerDe
     if (silence !== null) return tell(task, silence);
     const { views, withoutHistory } = nonPersonalLists.beside(prepared);
     // One more than asked for, so that what would be next is known.
-    const lists = await makeLists(prepared.run, views, prepared.total + 1);
+    const lists = await makeLists(prepared.run, views, prepared.total + 1, task.lap);
     const list = present(lists[0], "the answer’s list");
+    task.lap?.("rules");
     return tell(
       task,
       await explain({ task, prepared, list, withoutHistory: withoutHistory(lists), makeLists }),
@@ -142,10 +151,11 @@ export type Answer = {
 };
 
 export type Pipeline = {
-  recommend(request: RecommendRequest): Promise<Answer>;
+  recommend(request: RecommendRequest, lap?: Lap): Promise<Answer>;
   /** Decides and reads for a request, as an answer would: for those who ask further of an earlier one. */
   open(
     request: RecommendRequest,
+    lap?: Lap,
   ): Promise<{ readonly shopContext: ShopContext; readonly consented: ConsentedView; readonly now: number }>;
 };
 
@@ -181,13 +191,14 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
     given.receipt === null
       ? sessionReceipts.hear(given)
       : breaker.within(() => sessionReceipts.hear(given)).catch(() => NOT_HEARD);
-  const open: Pipeline["open"] = async (request) => {
+  const open: Pipeline["open"] = async (request, lap) => {
     const now = clock();
     const { shop, shopper, session, signals, context } = request;
     const [shopContext, { purposes }] = await Promise.all([
       shopContexts.of(shop),
       hear({ shop, sessionId: session.id, receipt: session.receipt }),
     ]);
+    lap?.("signals");
     const { policy, catalogue } = shopContext;
     const call: GateCall = {
       shopper,
@@ -200,14 +211,14 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
     const named = nameItems(request, catalogue);
     const reading = { shoppers, request: named, plan: planOf(context.moment), catalogue, pageIndex, now };
     const consented = await breaker
-      .within(() => decideAndRead(gate, call, reading), { spentMs: clock() - now })
+      .within(() => decideAndRead(gate, call, reading, lap), { spentMs: clock() - now })
       .catch(() => readRefused(call, reading));
     return { shopContext, consented, now };
   };
   return {
     open,
-    async recommend(request) {
-      const { shopContext, consented, now } = await open(request);
+    async recommend(request, lap) {
+      const { shopContext, consented, now } = await open(request, lap);
       const chosen = await chooseModel(
         shopContext.slots,
         request.slot ?? planOf(request.context.moment).slot,
@@ -216,6 +227,7 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
           measure: consented.gateResult.decision.verdicts.measure.granted,
         },
       );
+      lap?.("model");
       try {
         const recommendationId = randomId("rec", random);
         const task = {
@@ -226,13 +238,16 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
           recommendationId,
           now,
           reasonTime: reasonTime(),
+          lap,
         };
         const listed = await makeAnswer(task);
+        lap?.("words");
         const asking = await ask(task, listed, deps);
         const made = withAsk(listed, asking.asked);
         const body = toBody(made.answer);
         decisions.push(record(task, made, body));
         void compare(task, made);
+        lap?.("record");
         return { answer: made.answer, body, read: readBy(request, made.answer, consented, asking) };
       } finally {
         await chosen.release();

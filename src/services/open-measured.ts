@@ -1,10 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import type { CatalogueSnapshots } from "../catalogue/snapshot.ts";
 import type { Gate } from "../consent/gate.ts";
+import { createReadActs } from "../consent/proofs/ledger/read-acts.ts";
 import { createInsights, type Insights } from "../insight/insights.ts";
 import { createQuality, type Quality } from "../insight/quality/quality.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
+import { createReadAnswers } from "../recommend/record/read-answers.ts";
 import type { Shops } from "../shop/shops.ts";
 import { createReadMeasured } from "../shopper/read-measured.ts";
 import type { Store } from "../store/driver/store.ts";
@@ -31,10 +33,17 @@ type Deps = {
 const breathe = (): Promise<void> => setImmediate();
 
 export const openMeasured = ({ store, gate, shops, catalogues, webhooks, clock, random }: Deps): Measured => {
-  const { shoppers, catalogue, shops: documents, jobs } = store;
+  const { shoppers, catalogue, shops: documents, jobs, decisions, ledger } = store;
   const readMeasured = createReadMeasured({ shoppers, gate, policyOf: shops.policy, breathe });
   return {
-    insights: createInsights({ readMeasured, shops, documents, clock }),
+    insights: createInsights({
+      readMeasured,
+      readAnswers: createReadAnswers({ shoppers, decisions }),
+      readActs: createReadActs({ ledger, breathe }),
+      shops,
+      documents,
+      clock,
+    }),
     quality: createQuality({
       catalogue,
       catalogues,

@@ -11,11 +11,20 @@ export type MeasuredPerson = {
   readonly person: string;
   readonly purposes: ReadonlySet<Purpose>;
   readonly joined: boolean;
+  /** Whose rows these are; empty where only what is said of the shop may be measured. */
+  readonly subjects: readonly ShopperRef[];
   readonly events: readonly StoredEvent[];
 };
 
-/** Visits everybody of a shop who agrees to be measured; of nobody else is anything read. */
-export type ReadMeasured = (shop: string, visit: (one: MeasuredPerson) => void) => Promise<void>;
+/**
+ * Visits everybody of a shop who agrees to be measured; of nobody else is anything read. Ends after `most`
+ * people and answers false then; they come in the order of their pseudonyms, which is that of chance.
+ */
+export type ReadMeasured = (
+  shop: string,
+  visit: (one: MeasuredPerson) => void | Promise<void>,
+  most?: number,
+) => Promise<boolean>;
 
 type Deps = {
   readonly shoppers: Pick<ShopperPort, "listShoppers" | "readEvents">;
@@ -53,11 +62,12 @@ export const createReadMeasured = ({ shoppers, gate, policyOf, breathe }: Deps):
       person,
       purposes: grant.purposes,
       joined: grant.subjects.length > 1,
+      subjects: whole === null ? [] : grant.subjects,
       // Without `personalise` what somebody says of the shop is all that may be measured.
       events: whole === null ? events.filter(({ type }) => type === "nps") : events,
     };
   };
-  return async (shop, visit) => {
+  return async (shop, visit, most = Infinity) => {
     const policy = await policyOf(shop);
     const seen = new Set<string>();
     for (let set = 0; set < INDEX_SETS; set += 1) {
@@ -66,11 +76,13 @@ export const createReadMeasured = ({ shoppers, gate, policyOf, breathe }: Deps):
         const some = keys.slice(from, from + AT_ONCE).map((key) => readOne({ shop, key }, policy));
         for (const one of await Promise.all(some)) {
           if (one === null || seen.has(one.person)) continue;
+          if (seen.size >= most) return false;
           seen.add(one.person);
-          visit(one);
+          await visit(one);
         }
         await breathe();
       }
     }
+    return true;
   };
 };

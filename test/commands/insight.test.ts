@@ -27,7 +27,9 @@ describe("candor insight", () => {
     expect(JSON.parse(out)).toEqual(body);
     expect(body.nps).toMatchObject({ value: 50, shoppers: 12 });
     const all = JSON.parse((await run("--json")).out);
-    expect(Object.keys(all)).toEqual(["relevance", "satisfaction", "quality", "journey"]);
+    expect(Object.keys(all)).toEqual([
+      ...["relevance", "satisfaction", "quality", "journey", "outcomes", "consent"],
+    ]);
   });
 
   it("draws every interval with its value, and says where too few people answered", async () => {

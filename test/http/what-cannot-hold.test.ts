@@ -96,6 +96,8 @@ describeOnBothStores("where to look, and whose answer it is", (start) => {
       "satisfaction",
       "quality",
       "journey",
+      "outcomes",
+      "consent",
     ]);
     for (const { href } of body.topics as { href: string }[]) await call("get", href).expect(200);
     await call("get", "/v1/insight", await harness().keyOf("serve")).expect(403);

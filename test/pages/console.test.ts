@@ -45,8 +45,15 @@ describeInBrowser("the console in a browser (needs: apt-get install chromium)", 
     await tabTo(page, /^Ask$/);
     await page.keyboard.press("Enter");
     await page.getByText("1. ").first().waitFor();
-    for (const step of ["Signals", "Decision", "What was read", "Model", "Rules", "Items and reasons"])
-      expect(await page.getByRole("heading", { name: step, exact: true }).count()).toBe(1);
+    for (const step of [
+      ...["Signals", "Decision", "What was read", "Model", "Candidates", "Rules", "Items and reasons"],
+    ]) {
+      const shown = page.getByRole("listitem").filter({
+        has: page.getByRole("heading", { name: step, exact: true }),
+      });
+      expect([step, await shown.count()]).toEqual([step, 1]);
+      expect(await shown.getByText(/^\d+(\.\d\d)? ms$/).count(), `time of ${step}`).toBe(1);
+    }
     expect(await axeFindings(page)).toEqual([]);
     expect(await context.cookies()).toEqual([]);
     expect(await page.evaluate("localStorage.length + sessionStorage.length")).toBe(0);

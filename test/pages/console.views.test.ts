@@ -5,7 +5,9 @@ import { shopperOf } from "../support/consents.ts";
 import { makeShopper, type PrivacyShop, startPrivacyShop } from "../support/privacy-shop.ts";
 
 const PEOPLE = 12;
-const VIEWS = ["First steps", "Answers", "Insight", "Models", "Rules", "Data", "Work", "Keys"];
+const VIEWS = [
+  ...["First steps", "Answers", "Insight", "Consent", "Models", "Rules", "Data", "Work", "Keys"],
+];
 
 /** It is asked, and about an item; whichever of them. */
 const asksOfUse = () => {

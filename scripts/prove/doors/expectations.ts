@@ -75,6 +75,8 @@ export const SHOWS: Readonly<Record<EndpointName, Showing>> = {
   insightSatisfaction: "nothing",
   insightQuality: "catalogue",
   insightJourney: "nothing",
+  insightOutcomes: "nothing",
+  insightConsent: "nothing",
   listWebhooks: "nothing",
   postWebhook: "nothing",
   deleteWebhook: "nothing",

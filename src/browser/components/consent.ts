@@ -20,7 +20,12 @@ h3 { margin: 0 0 .25rem; font-size: 1em; }
 .note { background: var(--candor-note, #fdf3dc); color: var(--candor-on-note, #1d1f24);
   padding: .6rem .9rem; border-radius: .5rem; }
 .saved { min-block-size: 1.5em; }
-@media (min-width: 40rem) { li { grid-template-columns: 1fr 12rem; } }
+/* About as much room as the choices take is kept until they are there. */
+.kept { min-block-size: var(--candor-consent-height, 68rem); }
+@media (min-width: 40rem) {
+  li { grid-template-columns: 1fr 12rem; }
+  .kept { min-block-size: var(--candor-consent-height, 36rem); }
+}
 `;
 
 const METHOD = "candor_consent";
@@ -40,7 +45,7 @@ const noticeOf = async ({ purpose, title, does, without }: Purpose, language: st
 /** `<candor-consent shop="…">`: each purpose by itself, with a yes and a no that look the same. */
 export class CandorConsent extends CandorElement {
   static readonly observedAttributes = ["shop", "lang", "src", "token-url"];
-  private saved = false;
+  private said: "saved" | "failed" | null = null;
 
   constructor() {
     super(STYLE);
@@ -48,6 +53,7 @@ export class CandorConsent extends CandorElement {
 
   async refresh(): Promise<void> {
     const { client } = this;
+    if (this.root.childElementCount === 0) this.root.replaceChildren(element("div", { class: "kept" }));
     if (client === null) return;
     try {
       const [told, standing] = await Promise.all([this.ask(), client.call("readConsent")]);
@@ -88,7 +94,7 @@ export class CandorConsent extends CandorElement {
         element(
           "p",
           { class: "saved soft", role: "status", part: "status" },
-          this.saved ? this.labels.saved : "",
+          this.said === null ? "" : this.labels[this.said],
         ),
       ),
     );
@@ -144,10 +150,10 @@ export class CandorConsent extends CandorElement {
         body: { purposes: { [purpose.purpose]: answer }, method: METHOD, ...notice },
       });
       if (!answer && purpose.purpose === "personalise") client.visit.clear();
-      this.saved = true;
+      this.said = "saved";
       this.tell("candor-consent", { purpose: purpose.purpose, granted: answer });
     } catch {
-      this.saved = false;
+      this.said = "failed";
     }
     await this.refresh();
     this.root

@@ -1,5 +1,6 @@
 import type { Calls } from "../../client/index.ts";
 import { CandorElement, element } from "./base-element.ts";
+import { QUESTION_STYLE, questionOf } from "./question.ts";
 import { CandorWhy, type Suggested, type Suggestion } from "./why.ts";
 
 type Question = Calls["recommend"]["input"]["body"];
@@ -28,11 +29,13 @@ dialog { color: inherit; background: var(--candor-paper, Canvas);
   max-block-size: calc(100vh - 2rem); overflow: auto; }
 dialog::backdrop { background: rgb(0 0 0 / .45); }
 .close { margin-block-start: 1rem; }
-`;
+${QUESTION_STYLE}`;
 
 const WIDTH = 400;
 const HEIGHT = 300;
 const FEW = 4;
+/** Here the question about the shop is usual: room is kept for it. */
+const AFTER_PURCHASE: ReadonlySet<string> = new Set(["confirmation", "after_sales"]);
 
 const priceIn = (locale: string, price: number, currency: string | null): string =>
   new Intl.NumberFormat(locale, currency === null ? {} : { style: "currency", currency }).format(price);
@@ -59,6 +62,8 @@ export class CandorRecommendations extends CandorElement {
     "token-url",
   ];
   private readonly dialog = element("dialog", { part: "dialog" }) as HTMLDialogElement;
+  /** A choice about data holds at once: what stands here may rest on what was just refused. */
+  private readonly onChoice = (): void => void this.refresh();
   private answer: Suggested | null = null;
   private asked = 0;
   private changed = false;
@@ -73,6 +78,16 @@ export class CandorRecommendations extends CandorElement {
       if (this.changed) void this.refresh();
       this.changed = false;
     });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("candor-consent", this.onChoice);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("candor-consent", this.onChoice);
   }
 
   async refresh(): Promise<void> {
@@ -121,7 +136,42 @@ export class CandorRecommendations extends CandorElement {
       { class: "list", part: "list", role: "list", "aria-label": this.labels.suggestions, lang: this.spoken },
       ...cards,
     );
-    this.root.replaceChildren(list, this.dialog);
+    this.root.replaceChildren(list, this.below(), this.dialog);
+  }
+
+  /** A question about the shop as a whole stands below its suggestions. */
+  private below(): HTMLElement {
+    const ask = this.answer?.ask ?? null;
+    const isKept = AFTER_PURCHASE.has(this.question.moment);
+    return element(
+      "div",
+      { class: isKept ? "below kept" : ask?.kind === "nps" ? "below" : "" },
+      this.answer !== null && ask?.kind === "nps" ? this.ask(this.answer) : null,
+    );
+  }
+
+  private ask(answer: Suggested): HTMLElement | null {
+    const { client } = this;
+    if (answer.ask === null || client === null) return null;
+    const token = answer.control_token;
+    return questionOf(answer.ask, this.labels, (choice) => client.follow(choice, { token }));
+  }
+
+  /** Tells that a suggestion was opened, where the person agrees to that being measured. */
+  private tellOpened({ item_id }: Suggestion, answer: Suggested): void {
+    const { purposes_denied } = answer.transparency;
+    if (purposes_denied.some(({ purpose }) => purpose === "measure")) return;
+    const href = `/v1/recommendations/${encodeURIComponent(answer.recommendation_id)}/feedback`;
+    const body = { item_id, verdict: "clicked" };
+    this.client
+      ?.follow({ method: "POST", href, body }, { token: answer.control_token })
+      .catch(() => undefined);
+  }
+
+  private link(suggestion: Suggestion, url: string, answer: Suggested): HTMLElement {
+    const link = element("a", { href: url }, suggestion.item.title);
+    link.addEventListener("click", () => this.tellOpened(suggestion, answer));
+    return link;
   }
 
   private waiting(): HTMLElement {
@@ -151,16 +201,17 @@ export class CandorRecommendations extends CandorElement {
       this.labels.why,
     );
     why.addEventListener("click", () => this.explain(suggestion, answer));
+    const isAsked = answer.ask?.kind === "relevance" && answer.ask.item_id === suggestion.item_id;
     return element(
       "div",
-      { class: "card", part: "card", role: "listitem" },
+      { class: isAsked ? "card asked" : "card", part: "card", role: "listitem" },
       image_url === null
         ? element("div", size)
         : element("img", { ...size, src: image_url, alt: "", loading: "lazy", decoding: "async" }),
       element(
         "p",
         { class: "title", part: "title" },
-        url === null ? title : element("a", { href: url }, title),
+        url === null ? title : this.link(suggestion, url, answer),
       ),
       element(
         "p",
@@ -168,6 +219,7 @@ export class CandorRecommendations extends CandorElement {
         price === null ? "" : priceIn(this.locale, price, currency),
       ),
       element("p", { class: "reason", part: "reason" }, suggestion.reasons[0]?.text ?? ""),
+      isAsked ? this.ask(answer) : null,
       why,
     );
   }

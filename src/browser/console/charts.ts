@@ -114,8 +114,13 @@ export type Line = {
   readonly values: readonly (number | null)[];
 };
 
-/** Days along the bottom; null leaves a gap. */
-export const dayChart = (label: string, days: readonly string[], lines: readonly Line[]): HTMLElement =>
+/** Days along the bottom; null leaves a gap. Counts go up from nothing, scores to a hundred. */
+export const dayChart = (
+  label: string,
+  days: readonly string[],
+  lines: readonly Line[],
+  kind: "score" | "count" = "score",
+): HTMLElement =>
   host(
     label,
     (width) =>
@@ -124,7 +129,13 @@ export const dayChart = (label: string, days: readonly string[], lines: readonly
           width,
           height: HEIGHT,
           cursor: { show: false },
-          scales: { y: { range: [0, 100] } },
+          // Names of the lines alone: their values stand in the table.
+          legend: { live: false },
+          scales: {
+            y: {
+              range: kind === "score" ? [0, 100] : (_plot, _least, most) => [0, Math.max(10, most * 1.1)],
+            },
+          },
           axes: [axis(), axis()],
           series: [
             {},

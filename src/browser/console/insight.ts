@@ -8,6 +8,7 @@ type Figure = Relevance["stated"];
 type By = Relevance["stated_by"];
 
 const SHARE: [number, number] = [0, 1];
+const SMALL_SHARE: [number, number] = [0, 0.1];
 const GAP: [number, number] = [-0.2, 0.2];
 const NPS: [number, number] = [-100, 100];
 
@@ -54,7 +55,13 @@ const groups = (title: string, by: By, scale: [number, number], digits = 2): HTM
 const hidden = (count: number): HTMLElement | null =>
   count === 0
     ? null
-    : element("p", { class: "aside" }, `${count} groups have too few people and are not shown.`);
+    : element(
+        "p",
+        { class: "aside" },
+        count === 1
+          ? "One group has too few people and is not shown."
+          : `${count} groups have too few people and are not shown.`,
+      );
 
 const relevance = (told: Relevance): HTMLElement =>
   element(
@@ -78,13 +85,52 @@ const relevance = (told: Relevance): HTMLElement =>
     hidden(told.hidden_groups),
   );
 
+type Outcomes = Answer<"insightOutcomes">;
+
+const armName = ({ slot, arm, model }: Outcomes["arms"][number]): string =>
+  `${slot}, ${arm}${model === null ? "" : `, ${model}`}`;
+
+/** What came of what was suggested: opened, and bought within a week, by slot and arm. */
+const outcomes = ({ arms, people, sampled, hidden_groups }: Outcomes): HTMLElement => {
+  const part = (title: string, of: (arm: Outcomes["arms"][number]) => Figure): (HTMLElement | null)[] => [
+    arms.some((arm) => of(arm).value !== null)
+      ? intervalChart(
+          title,
+          arms.map((arm) => ({ name: armName(arm), ...of(arm) })),
+          SMALL_SHARE,
+        )
+      : null,
+    figures(
+      title,
+      arms.map((arm) => [armName(arm), of(arm)] as const),
+      3,
+    ),
+  ];
+  return element(
+    "section",
+    { class: "step" },
+    element("h3", {}, "What came of suggestions"),
+    element(
+      "p",
+      {},
+      `Of answers of the last month to ${people} people${sampled ? ", drawn by chance" : ""}. A purchase ` +
+        "counts where the answer showed the item within the week before; that the answer was the cause is " +
+        "not said.",
+    ),
+    ...part("Share of answers with something opened", ({ clicked }) => clicked),
+    ...part("Share of answers with something bought", ({ bought }) => bought),
+    hidden(hidden_groups),
+  );
+};
+
 /** What shoppers say: of suggestions, of the shop, and how the journey went. */
 export const createInsight = (client: Client): HTMLElement =>
   loaded(async () => {
-    const [told, satisfaction, journey] = await Promise.all([
+    const [told, satisfaction, journey, came] = await Promise.all([
       client.call("insightRelevance"),
       client.call("insightSatisfaction"),
       client.call("insightJourney"),
+      client.call("insightOutcomes"),
     ]);
     return [
       element(
@@ -108,12 +154,13 @@ export const createInsight = (client: Client): HTMLElement =>
         "section",
         { class: "step" },
         element("h3", {}, "The journey"),
-        figures("The journey", [
+        figures("Of people, orders and questions", [
           ["known as one over channels", journey.connected],
           ["orders that were followed up", journey.follow_up],
           ["questions that were answered", journey.answered],
         ]),
         hidden(journey.hidden_groups),
       ),
+      outcomes(came),
     ];
   });

@@ -1,6 +1,7 @@
 import type { Answer, Calls, Client } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
 import { alert, field, select } from "./parts.ts";
+import type { TimedFetch } from "./timed-fetch.ts";
 import { walk } from "./walk.ts";
 
 type Question = Calls["recommend"]["input"]["body"];
@@ -77,7 +78,7 @@ const whyNotForm = (client: Client, { answer, shopper }: Looked): HTMLElement =>
  * Asks as a page of the shop would, and shows how the answer came about. Where a shopper is named, the key is
  * asked first whether it may read that person; the person sees in the privacy centre that it looked.
  */
-export const createInspector = (client: Client): HTMLElement => {
+export const createInspector = (client: Client, timedFetch: TimedFetch): HTMLElement => {
   const form = element(
     "form",
     { class: "fields" },
@@ -98,12 +99,9 @@ export const createInspector = (client: Client): HTMLElement => {
         () => false,
       ));
     const { value: answer, ms } = await timed(() => client.recommend(questionOf(fields)));
-    const params = { recommendation_id: answer.recommendation_id };
-    const story = await timed(() => client.call("readRecommendation", { params, ...as(shopper) })).catch(
-      () => null,
-    );
+    const stages = timedFetch.last() ?? new Map<string, number>();
     shown.replaceChildren(
-      walk(answer, { answer: ms, story: story?.ms ?? null }, mayRead),
+      walk(answer, { answer: ms, stages }, mayRead),
       whyNotForm(client, { answer, shopper }),
     );
   };

@@ -41,7 +41,11 @@ export const field = (label: string, input: HTMLElement): HTMLElement =>
   element("label", {}, `${label} `, input);
 
 export const select = (name: string, values: readonly string[]): HTMLElement =>
-  element("select", { name }, ...values.map((each) => element("option", { value: each }, each)));
+  element(
+    "select",
+    { name },
+    ...values.map((each) => element("option", { value: each }, each.replaceAll("_", " "))),
+  );
 
 export const sentenceOf = (error: unknown): string =>
   error instanceof Error ? error.message : "It failed; look at the log of the service.";

@@ -70,6 +70,31 @@ const shadowsOf = ({ slot, reports }: Slot): HTMLElement =>
     ]),
   );
 
+const KNOWN = ["arms", "shadows"];
+
+/** What a report says, whatever it is, as lists in lists. */
+const asList = (value: unknown): HTMLElement | string => {
+  if (typeof value === "number") return Number.isInteger(value) ? String(value) : value.toPrecision(3);
+  if (typeof value !== "object" || value === null) return value === null ? "not measured" : String(value);
+  const rows = Object.entries(value);
+  if (rows.length === 0) return "Nothing yet.";
+  return element(
+    "ul",
+    {},
+    ...rows.map(([name, each]) =>
+      element("li", {}, ...(Array.isArray(value) ? [] : [`${name.replaceAll("_", " ")}: `]), asList(each)),
+    ),
+  );
+};
+
+/** Reports that have no picture of their own here, such as drift: told as they are. */
+const othersOf = ({ slot, reports }: Slot): HTMLElement[] =>
+  Object.entries(reports ?? {})
+    .filter(([name]) => !KNOWN.includes(name))
+    .map(([name, report]) =>
+      element("section", {}, element("h4", {}, `${name.replaceAll("_", " ")} of ${slot}`), asList(report)),
+    );
+
 /** Slots with what they serve and how it did; promotion and rollback in one press, each in the history. */
 export const createSlots = (client: Client): HTMLElement => {
   const said = element("p", { role: "status" });
@@ -121,6 +146,7 @@ export const createSlots = (client: Client): HTMLElement => {
         : null,
       ...armsOf(each),
       shadowsOf(each),
+      ...othersOf(each),
       table(
         `Who changed ${slot}`,
         ["when", "by", "change", "package"],

@@ -1,38 +1,53 @@
 import type { Answer } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
 import { type Cell, list } from "./parts.ts";
+import type { StageTimes } from "./timed-fetch.ts";
 
 type Told = Answer<"recommend">;
 
-/** Where the time of one look went, in milliseconds there and back. */
-export type Times = { readonly answer: number; readonly story: number | null };
+/** How long one answer took: there and back, and each stage of it in the service. */
+export type Times = { readonly answer: number; readonly stages: StageTimes };
+
+const ms = (time: number): string => `${time < 10 ? time.toFixed(2) : time.toFixed(0)} ms`;
+
+/** The time that some stages took together, beside the heading of their step. */
+const took = ({ stages }: Times, ...names: readonly string[]): HTMLElement | null => {
+  const known = names.flatMap((name) => stages.get(name) ?? []);
+  return known.length === 0
+    ? null
+    : element("p", { class: "took" }, ms(known.reduce((sum, each) => sum + each, 0)));
+};
 
 const step = (title: string, ...children: (Node | string | null)[]): HTMLElement =>
   element("li", { class: "step" }, element("h3", {}, title), ...children);
 
 const sentence = (text: string): HTMLElement => element("p", {}, text);
 
-const timesStep = (answer: Told, { answer: there, story }: Times): HTMLElement =>
+const timesStep = (answer: Told, { answer: there, stages }: Times): HTMLElement =>
   step(
     "Answer",
     sentence(
-      `${answer.recommendation_id}: ${there.toFixed(0)} ms there and back` +
-        (story === null ? "." : `; its record was read in ${story.toFixed(0)} ms.`),
+      `${answer.recommendation_id}: ${ms(there)} there and back` +
+        (stages.size === 0
+          ? "."
+          : `; of it ${ms([...stages.values()].reduce((sum, each) => sum + each, 0))} in these stages.`),
     ),
   );
 
-const signalsStep = ({ transparency: { signals } }: Told): HTMLElement =>
+const signalsStep = ({ transparency: { signals } }: Told, times: Times): HTMLElement =>
   step(
     "Signals",
+    took(times, "signals"),
     sentence(
       `GPC ${signals.gpc ? "yes" : "no"} · DNT ${signals.dnt ? "yes" : "no"} · TCF ${signals.tcf} · ` +
         `GPP ${signals.gpp}`,
     ),
   );
 
-const decisionStep = ({ transparency: told }: Told): HTMLElement =>
+const decisionStep = ({ transparency: told }: Told, times: Times): HTMLElement =>
   step(
     "Decision",
+    took(times, "decision"),
     sentence(`${told.mode}${told.mode_because === null ? "" : ` (${told.mode_because})`}: ${told.text}`),
     list([
       ...told.purposes_used.map((purpose) => `${purpose}: used`),
@@ -41,9 +56,10 @@ const decisionStep = ({ transparency: told }: Told): HTMLElement =>
   );
 
 /** To whom may not read the person: which kinds of data, and not how much or how old. */
-const viewStep = ({ transparency: told }: Told, mayRead: boolean): HTMLElement =>
+const viewStep = ({ transparency: told }: Told, mayRead: boolean, times: Times): HTMLElement =>
   step(
     "What was read",
+    took(times, "view"),
     list([
       ...told.data_used.map(
         ({ category, count, oldest_days }) =>
@@ -54,19 +70,43 @@ const viewStep = ({ transparency: told }: Told, mayRead: boolean): HTMLElement =
     ]),
   );
 
-const modelStep = ({ transparency: { model, unexplained } }: Told): HTMLElement =>
+const modelStep = ({ transparency: { model, unexplained } }: Told, times: Times): HTMLElement =>
   step(
     "Model",
-    sentence(`slot ${model.slot}: ${model.name ?? "none"} ${model.version ?? ""} (${model.arm})`),
+    took(times, "model"),
+    sentence(
+      model.name === null
+        ? `slot ${model.slot}: no model answered`
+        : `slot ${model.slot}: ${model.name} ${model.version ?? ""} (${model.arm})`,
+    ),
     model.ranking === undefined
       ? null
       : sentence(`ordered by ${model.ranking.name} ${model.ranking.version}`),
     unexplained === undefined ? null : sentence(`There was no time for: ${unexplained}.`),
   );
 
-const rulesStep = ({ transparency: { rules_applied } }: Told, mayRead: boolean): HTMLElement =>
+/** What the models put forward; what is not there can be asked for by name below. */
+const candidatesStep = ({ items }: Told, times: Times): HTMLElement => {
+  const bases = new Map<string, number>();
+  for (const { basis } of items) bases.set(basis, (bases.get(basis) ?? 0) + 1);
+  const last = items.at(-1);
+  return step(
+    "Candidates",
+    took(times, "candidates", "rank"),
+    last === undefined
+      ? sentence("Nothing was put forward, or nothing of it was left.")
+      : sentence(
+          `Of all that was scored ${items.length} are shown, down to a score of ` +
+            `${last.score.toPrecision(3)}: ` +
+            `${[...bases].map(([basis, count]) => `${count} ${basis}`).join(", ")}.`,
+        ),
+  );
+};
+
+const rulesStep = ({ transparency: { rules_applied } }: Told, mayRead: boolean, times: Times): HTMLElement =>
   step(
     "Rules",
+    took(times, "rules"),
     list(rules_applied.map(({ code, text, items }) => (mayRead ? `${code}: ${text} (${items})` : code))),
   );
 
@@ -74,7 +114,7 @@ const rulesStep = ({ transparency: { rules_applied } }: Told, mayRead: boolean):
  * Reasons speak of what a person did. They are shown to who may read that person: a key with the scope
  * privacy; to others, which kinds of reason there are.
  */
-const itemsStep = ({ items }: Told, mayRead: boolean): HTMLElement => {
+const itemsStep = ({ items }: Told, mayRead: boolean, times: Times): HTMLElement => {
   const reasonsOf = ({ reasons, counterfactual }: Told["items"][number]): Cell[] => [
     ...reasons.map(
       ({ code, text, share }) => `${code} (${Math.round(share * 100)} %)${mayRead ? `: ${text}` : ""}`,
@@ -83,6 +123,7 @@ const itemsStep = ({ items }: Told, mayRead: boolean): HTMLElement => {
   ];
   return step(
     "Items and reasons",
+    took(times, "reasons", "words", "record"),
     mayRead
       ? null
       : sentence(
@@ -110,10 +151,11 @@ export const walk = (answer: Told, times: Times, mayRead: boolean): HTMLElement 
     "ol",
     { class: "steps" },
     timesStep(answer, times),
-    signalsStep(answer),
-    decisionStep(answer),
-    viewStep(answer, mayRead),
-    modelStep(answer),
-    rulesStep(answer, mayRead),
-    itemsStep(answer, mayRead),
+    signalsStep(answer, times),
+    decisionStep(answer, times),
+    viewStep(answer, mayRead, times),
+    modelStep(answer, times),
+    candidatesStep(answer, times),
+    rulesStep(answer, mayRead, times),
+    itemsStep(answer, mayRead, times),
   );

@@ -31,6 +31,14 @@ export const toCurl = ({ by, method, url, body, headers = {} }: Made): string =>
 /** The list of calls beside the shop, the newest last. */
 export const createCallList = (list: HTMLElement, labels: () => DemoLabels) => {
   const shown: Made[] = [];
+  const visitor = { hasActed: false };
+  addEventListener(
+    "click",
+    () => {
+      visitor.hasActed = true;
+    },
+    { capture: true, once: true },
+  );
   const copyButton = (text: string): HTMLElement => {
     const button = element("button", { type: "button" }, labels().copy);
     button.addEventListener("click", () => {
@@ -62,7 +70,8 @@ export const createCallList = (list: HTMLElement, labels: () => DemoLabels) => {
       // At the end, so that nothing that is being read moves away.
       list.append(row(made));
       while (list.children.length > MOST_SHOWN) list.firstElementChild?.remove();
-      const around = list.closest("aside");
+      // Before anything was done, what to try is what is read.
+      const around = visitor.hasActed ? list.closest("aside") : null;
       if (around !== null) around.scrollTop = around.scrollHeight;
     },
     /** Again in another language. */

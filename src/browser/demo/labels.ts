@@ -9,6 +9,7 @@ export type DemoLabels = {
   readonly forYou: string;
   readonly goesWith: string;
   readonly range: string;
+  readonly more: (count: number) => string;
   readonly back: string;
   readonly buyOnline: string;
   readonly buyStore: string;
@@ -48,6 +49,7 @@ const EN: DemoLabels = {
   forYou: "Suggestions",
   goesWith: "Goes with this",
   range: "The range",
+  more: (count) => `Show ${count} more`,
   back: "Back to the shop",
   buyOnline: "Buy online",
   buyStore: "Buy in the store",
@@ -91,6 +93,7 @@ const NL: DemoLabels = {
   forYou: "Suggesties",
   goesWith: "Past hierbij",
   range: "Het assortiment",
+  more: (count) => `Nog ${count} tonen`,
   back: "Terug naar de winkel",
   buyOnline: "Online kopen",
   buyStore: "In de winkel kopen",
@@ -134,6 +137,7 @@ const NB: DemoLabels = {
   forYou: "Forslag",
   goesWith: "Passer til dette",
   range: "Utvalget",
+  more: (count) => `Vis ${count} til`,
   back: "Tilbake til butikken",
   buyOnline: "Kjøp på nettet",
   buyStore: "Kjøp i butikken",
@@ -177,6 +181,7 @@ const DE: DemoLabels = {
   forYou: "Vorschläge",
   goesWith: "Passt dazu",
   range: "Das Sortiment",
+  more: (count) => `${count} weitere zeigen`,
   back: "Zurück zum Shop",
   buyOnline: "Online kaufen",
   buyStore: "In der Filiale kaufen",
@@ -222,6 +227,7 @@ const FR: DemoLabels = {
   forYou: "Suggestions",
   goesWith: "Va bien avec",
   range: "Le catalogue",
+  more: (count) => `En voir ${count} de plus`,
   back: "Retour à la boutique",
   buyOnline: "Acheter en ligne",
   buyStore: "Acheter en magasin",

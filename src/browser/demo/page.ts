@@ -18,12 +18,28 @@ type Given = {
 
 const SUGGESTED = "4";
 const SCALE = 100;
+/** As many of the range as are seen at first. */
+const FEW = 12;
 const PICTURE = { width: "400", height: "300", alt: "" };
 
 const button = (text: string, act: () => void, more: Readonly<Record<string, string>> = {}): HTMLElement => {
   const made = element("button", { type: "button", ...more }, text);
   made.addEventListener("click", act);
   return made;
+};
+
+/** What somebody at a keyboard is at, by what it is called; it is found again when the page is drawn anew. */
+const nameOf = (at: Element): string =>
+  `${at.tagName} ${at.getAttribute("aria-label") ?? at.closest("label")?.textContent ?? at.textContent ?? ""}`;
+
+/** Draws without taking the focus from whoever uses no pointer. */
+const keepingFocus = (root: HTMLElement, redraw: () => void): void => {
+  const { activeElement } = document;
+  const name = activeElement !== null && root.contains(activeElement) ? nameOf(activeElement) : null;
+  redraw();
+  if (name === null || root.contains(document.activeElement)) return;
+  for (const each of root.querySelectorAll<HTMLElement>("button, input"))
+    if (nameOf(each) === name) return each.focus();
 };
 
 const section = (title: string, ...children: (Node | string | null)[]): HTMLElement =>
@@ -39,6 +55,7 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
   const state = {
     locale,
     department: null as string | null,
+    isWhole: false,
     item: null as Item | null,
     bought: [] as Bought[],
     wish: 0,
@@ -52,7 +69,6 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
     const answer = (event as CustomEvent<{ transparency: { mode: string; text: string } }>).detail;
     told.textContent = `${answer.transparency.mode}: ${answer.transparency.text}`;
   });
-  choices.addEventListener("candor-consent", () => void cards.refresh());
 
   const say = (text: string): void => {
     state.said = text;
@@ -137,6 +153,11 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
         ),
       ),
     );
+  const showWhole = (): void => {
+    state.isWhole = true;
+    draw();
+    regions.main.querySelectorAll<HTMLElement>("[data-item]")[FEW]?.focus();
+  };
   const range = (): HTMLElement => {
     const departments = [...new Set(shop.items.map(({ category }) => category[0] ?? ""))];
     const shown = shop.items.filter(
@@ -147,6 +168,7 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
         department ?? labels().all,
         () => {
           state.department = department;
+          state.isWhole = false;
           draw();
         },
         { "aria-pressed": String(state.department === department) },
@@ -157,7 +179,7 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
       element(
         "ul",
         { class: "range" },
-        ...shown.map((item) =>
+        ...shown.slice(0, state.isWhole ? Infinity : FEW).map((item) =>
           element(
             "li",
             {},
@@ -165,6 +187,9 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
           ),
         ),
       ),
+      state.isWhole || shown.length <= FEW
+        ? null
+        : button(labels().more(shown.length - FEW), showWhole, { class: "more" }),
     );
   };
   const product = (item: Item): HTMLElement =>
@@ -281,14 +306,16 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
     drawFrame();
     const { item } = state;
     const suggestions = section(item === null ? labels().forYou : labels().goesWith, cards);
-    regions.main.replaceChildren(
-      element("p", { class: "said", role: "status" }, state.said),
-      ...(item === null ? [suggestions, range()] : [product(item), suggestions]),
-      mine(),
-      wishes(),
-      data(),
-    );
-    fillRange(regions.main);
+    keepingFocus(regions.main, () => {
+      regions.main.replaceChildren(
+        element("p", { class: "said", role: "status" }, state.said),
+        ...(item === null ? [suggestions, range()] : [product(item), suggestions]),
+        mine(),
+        wishes(),
+        data(),
+      );
+      fillRange(regions.main);
+    });
     regions.main.parentElement?.removeAttribute("hidden");
   };
   return { draw };

@@ -41,7 +41,7 @@ const purposes = (pieces: Pieces, say: Say): ConsentWording["purposes"] => {
       without: `Nous ne mesurons pas ${vos} réactions. ${Vos} suggestions continuent de fonctionner.`,
     },
     train: {
-      title: "Apprendre des achats de chacun",
+      title: "Apprendre de ce que chacun fait",
       does:
         "Nous apprenons de ce que " +
         `${say("vous et beaucoup d’autres faites", "tu fais, comme beaucoup d’autres")}, ` +

@@ -4,7 +4,7 @@ import type { Quality } from "../../insight/quality/quality.ts";
 import { type Route, route } from "../call.ts";
 
 type Deps = {
-  readonly insights: Pick<Insights, "relevance" | "satisfaction" | "journey">;
+  readonly insights: Pick<Insights, "relevance" | "satisfaction" | "journey" | "outcomes" | "consent">;
   readonly quality: Pick<Quality, "tell">;
 };
 
@@ -12,9 +12,11 @@ type Deps = {
 const headers = { "Cache-Control": "no-store" };
 
 const { insightRelevance, insightSatisfaction, insightQuality, insightJourney } = ENDPOINTS;
-const TOPICS = [insightRelevance, insightSatisfaction, insightQuality, insightJourney].map(
-  ({ path, summary }) => ({ topic: path.slice(path.lastIndexOf("/") + 1), href: path, tells: summary }),
-);
+const { insightOutcomes, insightConsent } = ENDPOINTS;
+const TOPICS = [
+  ...[insightRelevance, insightSatisfaction, insightQuality, insightJourney],
+  ...[insightOutcomes, insightConsent],
+].map(({ path, summary }) => ({ topic: path.slice(path.lastIndexOf("/") + 1), href: path, tells: summary }));
 
 /** What the shop learns of its shoppers, and of its data. */
 export const insightRoutes = ({ insights, quality }: Deps): Route[] => [
@@ -29,4 +31,6 @@ export const insightRoutes = ({ insights, quality }: Deps): Route[] => [
     body: await quality.tell(shop),
   })),
   route(ENDPOINTS.insightJourney, async ({ shop }) => ({ headers, body: await insights.journey(shop) })),
+  route(ENDPOINTS.insightOutcomes, async ({ shop }) => ({ headers, body: await insights.outcomes(shop) })),
+  route(ENDPOINTS.insightConsent, async ({ shop }) => ({ headers, body: await insights.consent(shop) })),
 ];

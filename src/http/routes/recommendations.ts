@@ -11,6 +11,7 @@ import { namesNobody } from "../../lib/names-nobody.ts";
 import { NO_SESSION } from "../../recommend/followups/ask-again.ts";
 import type { Said } from "../../recommend/followups/take-feedback.ts";
 import type { Answer } from "../../recommend/pipeline.ts";
+import { createLaps, type Laps } from "../../recommend/stages/laps.ts";
 import type { Recommend } from "../../services/open-recommend.ts";
 import type { Shops } from "../../shop/shops.ts";
 import { actRoute, type Call, type Reply, type Route, route } from "../call.ts";
@@ -18,6 +19,7 @@ import { toRequest, toSession } from "../mapping/recommendation.ts";
 import { fromStory } from "../mapping/write-answer.ts";
 import type { Metrics } from "../metrics.ts";
 import { toProblem } from "../problems.ts";
+import { asksTimes, timesOf } from "../stage-times.ts";
 
 type Deps = Pick<
   Recommend,
@@ -28,6 +30,8 @@ type Deps = Pick<
   readonly shops: Shops;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** A clock that is fine enough for the stages of one answer. */
+  readonly stopwatch: () => number;
 };
 
 /** The shopper of a question: header or body, both only where they agree; a token names its own. */
@@ -75,6 +79,7 @@ export const recommendationRoutes = ({
   shops,
   metrics,
   clock,
+  stopwatch,
 }: Deps): Route[] => {
   const count = (made: Answer): Answer => {
     metrics.recommended(made.answer.notice.mode, made.answer.notice.model.arm);
@@ -83,6 +88,7 @@ export const recommendationRoutes = ({
   const answer = async (
     call: Pick<Call, "shop" | "shopper" | "pseudonym" | "caller" | "signals" | "asksNothing">,
     body: RecommendationRequest,
+    laps: Laps | null = null,
   ): Promise<Answer> => {
     mayPin(call, body.slot);
     const [policy, { currency }] = await Promise.all([shops.policy(call.shop), shops.settings(call.shop)]);
@@ -105,6 +111,7 @@ export const recommendationRoutes = ({
           now: clock(),
           ...(call.asksNothing === true && { asksNothing: true as const }),
         }),
+        laps?.lap,
       ),
     );
   };
@@ -144,7 +151,10 @@ export const recommendationRoutes = ({
     signals: await signalsOf({ shop, signals }),
   });
   return [
-    route(ENDPOINTS.recommend, async (call) => replyOf(await answer(call as Call, call.body))),
+    route(ENDPOINTS.recommend, async (call) => {
+      const laps = asksTimes(call) ? createLaps(stopwatch) : null;
+      return { ...replyOf(await answer(call as Call, call.body, laps)), headers: timesOf(laps) };
+    }),
     route(ENDPOINTS.readRecommendation, async (call) => {
       const {
         shop,

@@ -1,4 +1,5 @@
 import type { Chosen } from "./choose-model.ts";
+import type { Lap } from "./laps.ts";
 import type { ConsentedView } from "./read-view.ts";
 import type { ReasonTime } from "./reason-time.ts";
 import type { RecommendRequest } from "./request.ts";
@@ -15,6 +16,8 @@ export type AnswerTask = {
   readonly now: number;
   /** How long finding out why may take; left out: as long as it takes. */
   readonly reasonTime?: ReasonTime;
+  /** Where somebody asked how long each stage took. */
+  readonly lap?: Lap | undefined;
 };
 
 /** Where nobody is signed in, others may look on (docs/architecture.md, "Explanations"). */

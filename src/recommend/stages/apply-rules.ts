@@ -13,14 +13,23 @@ import { type Rule, RULES } from "../../journey/rules/rules.ts";
 import { present } from "../../lib/present.ts";
 import type { View } from "../../shopper/view.ts";
 import { candidatesOf, candidatesOnPage } from "./candidates.ts";
+import type { Lap } from "./laps.ts";
 import type { ListRun } from "./list-run.ts";
 import type { Retrieved, Scored } from "./retrieve.ts";
 
 /** One view with its scores and the list that the rules left of them. */
 export type MadeList = { readonly view: View; readonly scored: Scored; readonly list: RuledList<Retrieved> };
 
-/** Makes lists of views of one run: models and rules, as for the answer itself. */
-export type MakeLists = (run: ListRun, views: readonly View[], limit: number) => Promise<MadeList[]>;
+/**
+ * Makes lists of views of one run: models and rules, as for the answer itself. `lap`: for the answer's own
+ * list, where its stages are measured.
+ */
+export type MakeLists = (
+  run: ListRun,
+  views: readonly View[],
+  limit: number,
+  lap?: Lap,
+) => Promise<MadeList[]>;
 
 /**
  * Days after which a bought thing is wanted again: as the shop declares, and, where it asks for that, as

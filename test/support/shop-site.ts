@@ -1,0 +1,36 @@
+import { createServer } from "node:http";
+import { type AddressInfo } from "node:net";
+
+/** A shop's own site on another origin: its pages allow nothing but themselves and the service. */
+export const startSite = async (service: string, shop: string, token: () => Promise<string>) => {
+  const policy =
+    `default-src 'none'; script-src 'self' ${service}; style-src 'self' ${service}; ` +
+    `connect-src 'self' ${service}; img-src 'self' data:; base-uri 'none'; form-action 'none'; ` +
+    "require-trusted-types-for 'script'";
+  const page = (lang: string, dir: string): string =>
+    `<!doctype html><html lang="${lang}" dir="${dir}"><meta charset="utf-8"><title>Shop</title>` +
+    `<link rel="icon" href="data:,">` +
+    `<link rel="stylesheet" href="${service}/assets/components-style.css">` +
+    `<script type="module" src="${service}/assets/components.js"></script><main><h1>Shop</h1>` +
+    `<h2>For you</h2><candor-recommendations src="${service}" token-url="/token" moment="home" limit="3">` +
+    `</candor-recommendations><p id="below">Below</p><h2>Data</h2>` +
+    `<candor-consent src="${service}" shop="${shop}" token-url="/token"></candor-consent></main></html>`;
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://site");
+    if (pathname === "/token")
+      return void token().then((minted) =>
+        response
+          .writeHead(200, { "Content-Type": "application/json" })
+          .end(JSON.stringify({ token: minted })),
+      );
+    response
+      .writeHead(pathname === "/" ? 200 : 404, {
+        "Content-Type": "text/html",
+        "Content-Security-Policy": policy,
+      })
+      .end(pathname === "/" ? page(searchParams.get("lang") ?? "en", searchParams.get("dir") ?? "ltr") : "");
+  });
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://localhost:${port}`, close: () => server.close() };
+};
