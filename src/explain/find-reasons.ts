@@ -1,22 +1,22 @@
 import { sensitivityOf } from "../catalogue/sensitive-items.ts";
-import type { RuleCode } from "../journey/rules/rule-codes.ts";
-import type { Promotion } from "../journey/rules/shop-wishes.ts";
 import { present } from "../lib/present.ts";
 import { positiveSum } from "./attribute.ts";
 import { groupsOf, type ReasonGroup } from "./classify-contributions.ts";
-import { isPromotion, PROMOTION_CODES, type ReasonCode, WISH_CODES } from "./reason-codes.ts";
+import { type ReasonCode, WISH_CODES } from "./reason-codes.ts";
+import { type EvidenceRef, type ExplainedItem, type FoundReason, type ReasonFacts } from "./reason-facts.ts";
 import {
-  type EvidenceRef,
-  type ExplainedItem,
-  type FoundReason,
-  type MatchCode,
-  type ReasonFacts,
-} from "./reason-facts.ts";
+  isBoost,
+  MOST_REASONS,
+  onlyByPlace,
+  promotedBy,
+  withMatch,
+  withPromotions,
+  withSource,
+} from "./reasons-of-places.ts";
 
 const priorOf = ({ attribution, ground = 0 }: ExplainedItem): number =>
   Math.max(attribution.prior - ground, 0);
 
-const MOST_REASONS = 3;
 const MOST_EVIDENCE = 3;
 /** A reason that carries less of the score than this is not worth a sentence, unless there is no other. */
 const LEAST_SHARE = 0.05;
@@ -51,22 +51,6 @@ const evidenceOf = (group: ReasonGroup, facts: ReasonFacts): { evidence: Evidenc
   }
   return { evidence, items: seen.size };
 };
-
-/** A boost is disclosed, however small its share. */
-const isBoost = ({ code }: FoundReason): boolean => isPromotion(code);
-
-/** What names something, in the order in which it is given up: a boost last of all. */
-const boostsFirst = (reasons: readonly FoundReason[]): readonly FoundReason[] => {
-  const named = reasons.filter(({ code }) => code !== "general");
-  return [...named.filter(isBoost), ...named.filter((reason) => !isBoost(reason))];
-};
-
-const promotedBy = ({ ground }: Promotion, share: number): FoundReason => ({
-  code: PROMOTION_CODES[ground],
-  share,
-  evidence: [],
-  items: 0,
-});
 
 /** What rules added: a boost or a pin is always told, a wish only where the item stands higher for it. */
 const reasonsFromRules = ({ moves, lifts }: ExplainedItem, total: number): FoundReason[] =>
@@ -147,75 +131,23 @@ const weakened = (
 };
 
 /**
- * The page's match, always told: it is what puts an item on a page of a category or a search, whatever scores
- * say. Its share is what the score owes to nothing else.
- */
-const withMatch = (
-  reasons: readonly FoundReason[],
-  match: MatchCode | null,
-  share: number,
-): readonly FoundReason[] => {
-  if (match === null) return reasons;
-  const told = boostsFirst(reasons).slice(0, MOST_REASONS - 1);
-  return [{ code: match, share, evidence: [], items: 0 }, ...told].sort((a, b) => b.share - a.share);
-};
-
-/** What the places of a home page are for, as a reason. */
-const SOURCE_REASONS: Partial<Record<RuleCode, ReasonCode>> = {
-  new_arrivals: "newest",
-  trending: "trending",
-};
-
-/**
- * The one reason of an item that is in the list for its place alone (a pin of the shop, or because it is new
- * or trending), or for money: whatever speaks for it besides has not put it there. Null: it has others.
- */
-const onlyByPlace = ({ moves, lifts }: ExplainedItem, limit: number): FoundReason | null => {
-  const placed = moves.find(({ code }) => code === "pinned" || SOURCE_REASONS[code] !== undefined);
-  if (placed === undefined) return null;
-  const isAdded = lifts.some(({ code, rank_without }) => code === placed.code && rank_without > limit);
-  const { promotion } = placed;
-  if (!isAdded && promotion?.ground !== "paid") return null;
-  if (promotion !== null) return promotedBy(promotion, 1);
-  const code = SOURCE_REASONS[placed.code];
-  return code === undefined ? null : { code, share: 1, evidence: [], items: 0 };
-};
-
-/**
- * What a place of a home page is for, always told of what it moved up: beside what speaks for the item
- * besides, of which a promotion is never left out.
- */
-const withSource = (
-  reasons: readonly FoundReason[],
-  { moves, lifts }: ExplainedItem,
-): readonly FoundReason[] => {
-  const source = moves.find(({ code }) => SOURCE_REASONS[code] !== undefined)?.code;
-  const code = source === undefined ? undefined : SOURCE_REASONS[source];
-  const isMoved = lifts.some((lift) => lift.code === source);
-  if (code === undefined || !isMoved || reasons.some((reason) => reason.code === code)) return reasons;
-  const told = boostsFirst(reasons)
-    .slice(0, MOST_REASONS - 1)
-    .sort((a, b) => b.share - a.share);
-  return [...told, { code, share: told.length === 0 ? 1 : 0, evidence: [], items: 0 }];
-};
-
-/**
  * The reasons of one suggestion, strongest first, three at most: what the model's own contributions, its
  * prior and the rules added to the score, and nothing that added nothing. `share` = the reason's part of all
  * positive contributions (those of rules included) plus max(prior, 0).
  */
 export const findReasons = (explained: ExplainedItem, facts: ReasonFacts): readonly FoundReason[] => {
   const only = onlyByPlace(explained, facts.limit);
-  if (only !== null) return [only];
+  if (only !== null) return withPromotions([only], explained);
   const total =
     positiveSum({ ...explained.attribution, prior: priorOf(explained) }) +
     explained.moves.reduce((sum, { delta }) => sum + Math.max(delta, 0), 0);
   const reasons = reasonsOf(explained, facts, total);
-  return withMatch(
+  const matched = withMatch(
     withSource(reasons, explained),
     facts.match,
     total <= 0 ? 0 : Math.max(priorOf(explained), 0) / total,
   );
+  return withPromotions(matched, explained);
 };
 
 const reasonsOf = (explained: ExplainedItem, facts: ReasonFacts, total: number): readonly FoundReason[] => {

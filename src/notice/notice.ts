@@ -13,6 +13,7 @@ import {
   dataWithheld,
   type Offered,
 } from "./data-used.ts";
+import { silenceText } from "./silence.ts";
 
 /** The model behind an answer; null name and version where no model was asked. */
 export type ModelFacts = {
@@ -139,45 +140,32 @@ export type NoticeFacts = {
   readonly rules: readonly RuleCode[];
   /** Suggestions that are shown. */
   readonly shown: number;
-};
-
-/** What a message is about before it sells anything. */
-const FIRST = ["thanks_first", "care_first"] as const satisfies readonly RuleCode[];
-/** Rules that make no list at all; the sentence of each says why. */
-const SILENCING = ["open_complaint", "help_only", "contact_rhythm"] as const satisfies readonly RuleCode[];
-
-/** Why there is no list, in two sentences; null where one was made. */
-const silenceText = (facts: NoticeFacts, words: Words, because: (code: Because) => string): string | null => {
-  const { moment, no_contact, rules, rung, shown } = facts;
-  const first = FIRST.find((code) => rules.includes(code));
-  if (first !== undefined)
-    return `${words.say("notice.purchase_message")} ${words.say(RULE_SENTENCES[first], { n: 0 })}`;
-  const rule = SILENCING.find((code) => rules.includes(code));
-  if (shown > 0) return null;
-  const why = rule === undefined ? null : words.say(RULE_SENTENCES[rule], { n: 0 });
-  const noLeave = no_contact === null ? null : because(no_contact);
-  if (moment === "outreach" && (why ?? noLeave) !== null)
-    return `${words.say("notice.no_message")} ${why ?? noLeave}`;
-  if (why === null) return null;
-  const silent = words.say(isProfiling(rung) ? "notice.silent_help" : "notice.silent");
-  return `${silent} ${why}`;
+  /** A model made the list; else it stands in the shop's own order. */
+  readonly by_model: boolean;
 };
 
 /** Events of the shopper, beyond what they only asked for. */
 const isOfEvents = ({ category }: DataUsed): boolean =>
   category !== "objectives" && category !== "dismissals" && category !== "page" && category !== "cart";
 
+/** What a list of suggestions rests on. */
+const restText = (facts: NoticeFacts, words: Words): string => {
+  const { rung, data_used, by_model } = facts;
+  const isOfPerson = data_used.some(isOfEvents);
+  // Without a model nothing that somebody did chooses anything: it leaves out, and moves.
+  if (isProfiling(rung) && isOfPerson && !by_model) return words.say("notice.shop_order");
+  return words.say(`notice.${rung}`, { but: exceptionOf(facts), from: isOfPerson ? "events" : "wishes" });
+};
+
 /**
  * Two sentences for people: what the list rests on, and why it does not rest on more, or that it can be
  * changed.
  */
 export const noticeText = (facts: NoticeFacts, words: Words, because: (code: Because) => string): string => {
-  const { rung, why, data_used, shown } = facts;
-  const silence = silenceText(facts, words, because);
+  const { rung, why, shown } = facts;
+  const silence = silenceText({ ...facts, profiling: isProfiling(rung) }, words, because);
   if (silence !== null) return silence;
-  const from = data_used.some(isOfEvents) ? "events" : "wishes";
-  const first =
-    shown === 0 ? words.say("notice.empty") : words.say(`notice.${rung}`, { but: exceptionOf(facts), from });
+  const first = shown === 0 ? words.say("notice.empty") : restText(facts, words);
   return `${first} ${isProfiling(rung) ? words.say("notice.any_time") : whyText(why, words, because)}`;
 };
 
@@ -221,6 +209,7 @@ export const buildNotice = (input: NoticeInput): AnswerNotice => {
           data_used,
           rules: input.applied.map(({ code }) => code),
           shown: input.shown,
+          by_model: input.model.name !== null,
         },
         words,
         input.because,

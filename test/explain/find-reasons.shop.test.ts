@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Lift } from "../../src/journey/apply-rules.ts";
+import type { Move } from "../../src/journey/judge-candidate.ts";
 import type { PromotionGround } from "../../src/journey/rules/shop-wishes.ts";
 import { contextOf, eventOf, viewOf } from "../journey/fixtures.ts";
 import { attributionOf, explainedOf, moveOf, tell } from "./reason-cases.ts";
@@ -129,6 +130,31 @@ describe("reasons from rules and the prior", () => {
       code: "promoted",
       text: "This shop is promoting it to clear its stock.",
     });
+  });
+
+  it("say that the shop promotes what stands at a place for something else, and what is paid for first", () => {
+    const boosted = moveOf("promoted", 1, { promotion: { ground: "season", on_behalf_of: null } });
+    const textsOf = (moves: Move[], lifts: Lift[]) =>
+      tell(explainedOf(attributionOf([[0, 0, 3]]), { moves, lifts }), view).map(({ text }) => text);
+    const isNew: Lift = { code: "new_arrivals", rank_without: 999 };
+    expect(textsOf([boosted, moveOf("new_arrivals", 0)], [isNew])).toEqual([
+      "New in this shop.",
+      "This shop is promoting it for the season.",
+    ]);
+    const pinned = (ground: PromotionGround) =>
+      moveOf("pinned", 0, { promotion: { ground, on_behalf_of: ground === "paid" ? "Acme" : null } });
+    const isPinned: Lift = { code: "pinned", rank_without: 999 };
+    expect(textsOf([boosted, pinned("clearance")], [isPinned])).toEqual([
+      "This shop is promoting it to clear its stock.",
+      "This shop is promoting it for the season.",
+    ]);
+    expect(textsOf([boosted, pinned("paid")], [isPinned])).toEqual([
+      "Advertisement: someone pays this shop to show it here.",
+    ]);
+    const paidBoost = moveOf("promoted", 1, { promotion: { ground: "paid", on_behalf_of: "Acme" } });
+    expect(textsOf([paidBoost, pinned("clearance")], [isPinned])).toContain(
+      "Advertisement: someone pays this shop to show it here.",
+    );
   });
 
   it("do not count what a rule took away", () => {

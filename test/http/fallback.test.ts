@@ -131,7 +131,7 @@ describe("what fails leaves less in the answer, and the answer says so", () => {
       data_used: [],
       text:
         "These suggestions are the same for everyone; nothing about you was used. You agreed to personal " +
-        "suggestions, but what makes them did not work this time.",
+        "suggestions, but what makes them was not available this time.",
     };
     expect(body.transparency).toMatchObject(truth);
     const refused = await shop.ask({ moment: "home", limit: 3, mode: "non_profiled" }, "anna").expect(200);

@@ -104,6 +104,15 @@ describe("a notice", () => {
     ]);
   });
 
+  it("says of the shop's own order that nothing that somebody did chose it", () => {
+    const noModel = { slot: "default", name: null, version: null, arm: "none", main_parameters: [] };
+    const { text } = noticeOf(materialOf(history), granting("personalise"), { model: noModel });
+    expect(text).toBe(
+      "These suggestions stand in this shop’s own order; what you did can only leave some out or move them, " +
+        "as you agreed. You can look into this, change it or stop it at any time.",
+    );
+  });
+
   it("says that nothing was read of somebody who did not, and why", () => {
     const decision = decide({
       shopper: neverSeen(),

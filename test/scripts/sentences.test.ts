@@ -111,6 +111,18 @@ describe("the tracer of sentences finds what is untrue", () => {
     expect(faultsOf(facts, lieOf(answer, isOne, lie))).not.toEqual([]);
   });
 
+  it("a thing that is theirs already, but where no model answered and the list is nobody's", async () => {
+    const { facts, answer } = await ask("buyer");
+    const [owned] = facts.owned;
+    const item = facts.item(owned!)!;
+    const theirs = { item_id: item.item_id, item: { title: item.title } };
+    const items = answer.items.map((told, at) => (at === 0 ? { ...told, ...theirs } : told));
+    const isSaid = (lie: ToldAnswer): boolean =>
+      faultsOf(facts, lie).some((fault) => fault.includes("is theirs"));
+    expect(isSaid({ ...answer, items })).toBe(item.consumable === null);
+    expect(isSaid(notice({ ...answer, items }, { mode_because: "model_failed" }))).toBe(false);
+  });
+
   it("a removal that names what it brings back", async () => {
     const { facts, answer } = await ask("buyer");
     const lie = lieOf(

@@ -29,6 +29,8 @@ export type Facts = {
   /** What may be read: stored rows and the visit's. */
   readonly rows: readonly Row[];
   readonly visit: readonly Row[];
+  /** Whether every piece of a purchase went back. */
+  readonly wentBack: (purchase: Row) => boolean;
   readonly may: boolean;
   readonly contact: boolean;
   readonly minor: boolean;
@@ -57,15 +59,23 @@ const storedRows = ({ events }: Person, now: number): Row[] =>
     at: Math.round(now - days_ago * DAY_MS),
   }));
 
-/** A purchase line of which every piece went back, by its order. */
-export const wentBack = (rows: readonly Row[], purchase: Row): boolean => {
-  let back = 0;
-  for (const { type, item_id, order_id, ref_event_id, quantity } of rows) {
-    if (type !== "return" && type !== "order_cancelled") continue;
-    if (item_id !== purchase.item_id || order_id !== purchase.order_id) continue;
-    if (ref_event_id === null || ref_event_id === purchase.event_id) back += quantity ?? Infinity;
+const lineOf = ({ item_id, order_id }: Row): string => `${item_id}\n${order_id}`;
+
+/** Whether every piece of a purchase line went back, by its order. The rows are looked through once. */
+const createWentBack = (rows: readonly Row[]): ((purchase: Row) => boolean) => {
+  const returns = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (row.type !== "return" && row.type !== "order_cancelled") continue;
+    const line = returns.get(lineOf(row));
+    if (line === undefined) returns.set(lineOf(row), [row]);
+    else line.push(row);
   }
-  return back >= (purchase.quantity ?? 1);
+  return (purchase) => {
+    let back = 0;
+    for (const { ref_event_id, quantity } of returns.get(lineOf(purchase)) ?? [])
+      if (ref_event_id === null || ref_event_id === purchase.event_id) back += quantity ?? Infinity;
+    return back >= (purchase.quantity ?? 1);
+  };
 };
 
 const isAgreed = (person: Person | null, purpose: string): boolean =>
@@ -133,7 +143,8 @@ export const factsOf = (
       channel: "web",
     }));
   const purchases = rows.filter(({ type }) => type === "purchase");
-  const owned = new Set(purchases.filter((row) => !wentBack(rows, row)).map(({ item_id }) => item_id!));
+  const wentBack = createWentBack(rows);
+  const owned = new Set(purchases.filter((row) => !wentBack(row)).map(({ item_id }) => item_id!));
   return {
     world,
     now: world.now,
@@ -144,6 +155,7 @@ export const factsOf = (
     products,
     rows,
     visit,
+    wentBack,
     may,
     contact,
     minor: person !== null && person.age_band !== "adult",
@@ -158,6 +170,17 @@ export const factsOf = (
     rules: world.rules.filter((rule) => speaksAt(rule, question.moment)),
   };
 };
+
+/** The facts of an answer that used nothing of the person, whoever asked. */
+export const withoutPerson = (facts: Facts): Facts => ({
+  ...facts,
+  rows: [],
+  visit: [],
+  wishes: {},
+  owned: new Set(),
+  returned: new Set(),
+  disliked: new Set(),
+});
 
 /** A title as a shopper of this language reads it, quoted. */
 export const named = ({ words, item }: Facts, itemId: string): string => {

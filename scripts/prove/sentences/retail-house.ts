@@ -18,7 +18,7 @@ export const retailFile = (): string | null => {
 };
 
 /** Rows of every so-manieth customer, as a file of the same form: the shop in small. */
-const writePart = async (file: string, every: number, folder: string): Promise<string> => {
+export const writePart = async (file: string, every: number, folder: string): Promise<string> => {
   const rows = createInterface({ input: createReadStream(file).pipe(createGunzip()) });
   const kept: string[] = [];
   for await (const row of rows) {

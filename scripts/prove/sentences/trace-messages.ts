@@ -1,11 +1,11 @@
-import { type Facts, groupOf, type Row, wentBack } from "./facts.ts";
+import { type Facts, groupOf, type Row } from "./facts.ts";
 import { DAY_MS } from "./world-items.ts";
 
 const THANKS_DAYS = 3;
 const CARE_DAYS = 14;
 
-const kept = ({ rows }: Facts): Row[] =>
-  rows.filter((row) => row.type === "purchase" && !wentBack(rows, row));
+const kept = ({ rows, wentBack }: Facts): Row[] =>
+  rows.filter((row) => row.type === "purchase" && !wentBack(row));
 
 /** A page of the shop about a thing. */
 const hasPage = ({ world }: Facts, itemId: string): boolean =>

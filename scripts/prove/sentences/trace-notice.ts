@@ -97,13 +97,15 @@ const silenceOf = (facts: Facts, answer: ToldAnswer): string | null => {
 
 const noticeFaults = (facts: Facts, answer: ToldAnswer): string[] => {
   const { words } = facts;
-  const { mode, mode_because, text } = answer.transparency;
+  const { mode, mode_because, model, text } = answer.transparency;
   const personal = mode === "profile" || mode === "session";
   const from = facts.rows.length + facts.visit.length > 0 ? "events" : "wishes";
   const first =
     answer.items.length === 0
       ? words.say("notice.empty")
-      : words.say(`notice.${mode}`, { but: exceptionOf(facts, answer), from });
+      : personal && from === "events" && model.name === null
+        ? words.say("notice.shop_order")
+        : words.say(`notice.${mode}`, { but: exceptionOf(facts, answer), from });
   const second = personal
     ? words.say("notice.any_time")
     : mode_because === null

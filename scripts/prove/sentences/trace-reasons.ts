@@ -3,7 +3,7 @@
  */
 import type { MessageKey } from "../../../src/explain/wording/messages/message-key.ts";
 import type { ToldItem, ToldReason } from "./answer.ts";
-import { type Facts, groupOf, leafOf, named, type Row, wentBack } from "./facts.ts";
+import { type Facts, groupOf, leafOf, named, type Row } from "./facts.ts";
 import { searchable, wordsIn } from "./search-words.ts";
 import { DAY_MS, type WorldItem } from "./world-items.ts";
 import { GROUND_KEYS, groundOf, means } from "./world-rules.ts";
@@ -57,7 +57,7 @@ const actsFor = (facts: Facts, code: string): Row[] =>
   [...facts.rows, ...facts.visit].filter(
     (row) =>
       ACTS[code]?.includes(row.type) === true &&
-      !(row.type === "purchase" && wentBack(facts.rows, row)) &&
+      !(row.type === "purchase" && facts.wentBack(row)) &&
       !(row.type === "rating" && (row.value ?? 5) < 3),
   );
 
@@ -336,6 +336,7 @@ const counterfactualFaults = (facts: Facts, { counterfactual, rank: from }: Told
 /** The shop's promotion of an item: a rule that means it, on that ground, by that payer. */
 const promotionFaults = (facts: Facts, { promoted, reasons }: ToldItem, item: WorldItem): string[] => {
   if (promoted === undefined) return [];
+  const said = facts.words.say(`${GROUND_KEYS[promoted.ground] ?? "promoted"}.text` as MessageKey);
   const isOne = facts.rules.some(
     (rule) =>
       means(rule, item) &&
@@ -343,7 +344,7 @@ const promotionFaults = (facts: Facts, { promoted, reasons }: ToldItem, item: Wo
       (rule.paid === true) === promoted.paid &&
       (rule.on_behalf_of ?? null) === promoted.on_behalf_of,
   );
-  const isTold = reasons.some(({ code }) => code === "promoted");
+  const isTold = reasons.some(({ code, text }) => code === "promoted" && text === said);
   return isOne && isTold ? [] : [`promoted: ${promoted.ground} by ${promoted.on_behalf_of}`];
 };
 

@@ -1,6 +1,6 @@
 import type { MessageKey } from "../../../src/explain/wording/messages/message-key.ts";
 import type { ToldAnswer } from "./answer.ts";
-import { type Facts, groupOf, wentBack } from "./facts.ts";
+import { type Facts, groupOf } from "./facts.ts";
 import { isFirst, isRefillDue } from "./trace-messages.ts";
 import { DAY_MS } from "./world-items.ts";
 import { means, type WorldRule } from "./world-rules.ts";
@@ -46,7 +46,7 @@ const timesShown = ({ rows }: Facts): Map<string, number> => {
 const isJustBought = (facts: Facts): boolean =>
   facts.rows.some(
     (row) =>
-      row.type === "purchase" && !wentBack(facts.rows, row) && facts.now - row.at < JUST_BOUGHT_DAYS * DAY_MS,
+      row.type === "purchase" && !facts.wentBack(row) && facts.now - row.at < JUST_BOUGHT_DAYS * DAY_MS,
   ) ||
   (["confirmation", "after_sales"].includes(facts.question.moment) &&
     [...pageIds(facts), ...cartIds(facts)].some((id) => !facts.returned.has(id)));

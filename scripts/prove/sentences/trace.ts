@@ -1,10 +1,14 @@
 import type { ToldAnswer } from "./answer.ts";
-import type { Facts } from "./facts.ts";
+import { type Facts, withoutPerson } from "./facts.ts";
 import { traceAsk } from "./trace-ask.ts";
 import { unknownTexts } from "./trace-kinds.ts";
 import { traceNotice } from "./trace-notice.ts";
 import { traceItem } from "./trace-reasons.ts";
 import { traceOutreach, traceRules } from "./trace-rules.ts";
+
+/** Where the model failed the list is nobody's: what the person has may stand in it, and the notice says why. */
+const readBy = (facts: Facts, { transparency }: ToldAnswer): Facts =>
+  transparency.mode_because === "model_failed" ? withoutPerson(facts) : facts;
 
 /**
  * Traces every sentence of an answer to its fact. Returns those that have none: each is said again as it must
@@ -12,8 +16,8 @@ import { traceOutreach, traceRules } from "./trace-rules.ts";
  * parameters that the served model may tell, each with its language before it.
  */
 export const traceAnswer = (facts: Facts, answer: ToldAnswer, known: ReadonlySet<string>): string[] => [
-  ...answer.items.flatMap((told) => traceItem(facts, told)),
-  ...traceRules(facts, answer),
+  ...answer.items.flatMap((told) => traceItem(readBy(facts, answer), told)),
+  ...traceRules(readBy(facts, answer), answer),
   ...traceOutreach(facts, answer),
   ...traceAsk(facts, answer),
   ...unknownTexts(answer),

@@ -155,6 +155,7 @@ const retellNotice = (record: DecisionRecord, facts: StoryFacts): AnswerNotice =
         data_used,
         rules: record.applied.map(({ code }) => code),
         shown: record.items.length,
+        by_model: record.model !== null,
       },
       words,
       facts.because,

@@ -21,9 +21,9 @@ export const CONTROLS = {
   "control.why.effect": "Zeigt alles, was zu diesem Vorschlag geführt hat.",
   "control.pause.label": "Persönliche Vorschläge pausieren",
   "control.pause.effect":
-    `Was ${sie} getan ${haben}, wird nicht genutzt, bis ${sie} ${tone("fortfahren", "fortfährst")}. Es ` +
+    `Was ${sie} getan ${haben}, wird nicht genutzt, bis ${sie} die Pause ${tone("beenden", "beendest")}. Es ` +
     "wird nichts gelöscht.",
-  "control.pause.undo": "Fortfahren",
+  "control.pause.undo": "Pause beenden",
   "control.non_profiled.label": "Vorschläge ohne meinen Verlauf zeigen",
   "control.non_profiled.effect": `Zeigt Vorschläge, die nichts von dem nutzen, was ${sie} getan ${haben}.`,
   "control.objectives.label": "Mehr auf den Preis achten",

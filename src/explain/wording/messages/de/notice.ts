@@ -7,6 +7,9 @@ export const NOTICE = {
     `Diese Vorschläge sind für ${dich} ausgewählt: nach {from, select, events {dem, was ${sie} in ` +
     `diesem Shop getan ${haben}} other {${ihr("en")} eigenen Wünschen}}, wie ${sie} es erlaubt ` +
     `${haben}.`,
+  "notice.shop_order":
+    `Diese Vorschläge stehen in der Reihenfolge dieses Shops; nach dem, was ${sie} getan ${haben}, wird ` +
+    `höchstens etwas weggelassen oder verschoben, wie ${sie} es erlaubt ${haben}.`,
   "notice.session":
     `Diese Vorschläge sind für ${dich} ausgewählt: nach dem, was ${sie} bei diesem Besuch getan ${haben}, ` +
     `wie ${sie} es erlaubt ${haben}.`,
@@ -29,8 +32,8 @@ export const NOTICE = {
     `Auf dieser Seite geht es um sensible Produkte: Damit wird nicht verknüpft, was ${sie} getan ${haben}, ` +
     "solange dem nicht eigens zugestimmt wurde.",
   "notice.model_failed":
-    `${Sie} ${haben} persönlichen Vorschlägen zugestimmt, aber deren Auswahl hat diesmal nicht ` +
-    "funktioniert.",
+    `${Sie} ${haben} persönlichen Vorschlägen zugestimmt, aber was sie auswählt, stand diesmal nicht ` +
+    "zur Verfügung.",
   "notice.change": `${Ihr("e")} Einstellungen: {href}`,
   "notice.parameters": "Was für die Reihenfolge zählt und wie viel: {href}",
   "notice.stock_changed": "Das Angebot dieses Shops hat sich seitdem geändert.",

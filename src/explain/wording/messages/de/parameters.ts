@@ -16,7 +16,7 @@ export const PARAMETERS = {
   "parameter.page": "Die Seite und der Warenkorb darauf",
   "parameter.together": "Was zusammen gewählt wird",
   "parameter.next": "Was danach gewählt wird",
-  "parameter.related": "Was zu was passt, über mehrere Schritte",
+  "parameter.related": "Was wozu passt, über mehrere Schritte",
   "parameter.alike": "Wie ähnlich sich Artikel in Kategorie, Marke und Name sind",
   "parameter.again": `Worauf ${sie} selbst ${tone("zurückkommen", "zurückkommst")}`,
   "parameter.popularity": "Wie viele Menschen einen Artikel gewählt haben",

@@ -2,6 +2,9 @@ export const NOTICE = {
   "notice.profile":
     "These suggestions are chosen for you from {from, select, events {what you did in this shop} other " +
     "{your own wishes}}, as you agreed.",
+  "notice.shop_order":
+    "These suggestions stand in this shop’s own order; what you did can only leave some out or move them, " +
+    "as you agreed.",
   "notice.session":
     "These suggestions are chosen for you from what you did during this visit, as you agreed.",
   "notice.context":
@@ -18,7 +21,8 @@ export const NOTICE = {
   "notice.sensitive_page":
     "This page is about sensitive products: what you did is not combined with it unless you agree to " +
     "that too.",
-  "notice.model_failed": "You agreed to personal suggestions, but what makes them did not work this time.",
+  "notice.model_failed":
+    "You agreed to personal suggestions, but what makes them was not available this time.",
   "notice.change": "Your choices: {href}",
   "notice.parameters": "What counts in the order, and how much: {href}",
   "notice.stock_changed": "What this shop sells has changed since.",

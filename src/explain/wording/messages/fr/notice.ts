@@ -6,6 +6,9 @@ export const NOTICE = {
   "notice.profile":
     `Ces suggestions sont choisies pour ${pourVous} d’après {from, select, events {ce que ${vousAvez} fait ` +
     `dans cette boutique} other {${vos} propres souhaits}}, comme ${vous} l’${avez} accepté.`,
+  "notice.shop_order":
+    `Ces suggestions suivent l’ordre de cette boutique ; ce que ${vousAvez} fait peut seulement en écarter ` +
+    `ou en déplacer, comme ${vous} l’${avez} accepté.`,
   "notice.session":
     `Ces suggestions sont choisies pour ${pourVous} d’après ce que ${vousAvez} fait pendant cette ` +
     `visite, comme ${vous} l’${avez} accepté.`,
@@ -27,8 +30,8 @@ export const NOTICE = {
     `Cette page concerne des produits sensibles : ce que ${vousAvez} fait n’y est pas associé sans un ` +
     "accord donné aussi pour cela.",
   "notice.model_failed":
-    `${Vous} ${avez} accepté les suggestions personnelles, mais leur sélection n’a pas fonctionné ` +
-    "cette fois.",
+    `${Vous} ${avez} accepté les suggestions personnelles, mais ce qui les choisit n’était pas ` +
+    "disponible cette fois.",
   "notice.change": `${Vos} choix : {href}`,
   "notice.parameters": "Ce qui compte dans l’ordre, et combien : {href}",
   "notice.stock_changed": "L’assortiment de cette boutique a changé depuis.",

@@ -24,7 +24,7 @@ export const PARAMETERS = {
   "parameter.views": `Ce que ${vousAvez} consulté`,
   "parameter.carts": `Ce que ${vousAvez} mis dans le panier`,
   "parameter.other": "D’autres éléments que le modèle regarde",
-  "parameter.objectives": `${Vos} propres souhaits (économiser, pratique, fiable, informé, plaisir)`,
+  "parameter.objectives": `${Vos} propres souhaits (économies, simplicité, fiabilité, information, plaisir)`,
   "parameter.fatigue": `Combien de fois ${vousAvez} vu un article sans y prêter attention`,
   "parameter.promoted": "Ce que cette boutique met en avant, ce qui est toujours dit",
   "parameter.history":

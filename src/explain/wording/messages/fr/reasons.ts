@@ -43,19 +43,18 @@ export const REASONS = {
   "completes_purchase.text": `Complète ${votre} achat : {items}.`,
   "completes_purchase.discreet": `Complète ${votre} achat${dans}.`,
   "completes_purchase.label": `Complète ${votre} achat`,
-  "new_in_category_you_follow.text":
-    `Nouveau dans {category}, une catégorie où ${vous} ${tone("revenez", "reviens")}.` + "",
+  "new_in_category_you_follow.text": `Nouveau dans {category}, une catégorie où ${vous} ${tone("revenez", "reviens")} souvent.`,
   "new_in_category_you_follow.label": `Nouveau dans une de ${vos} catégories`,
   "cheaper_as_you_asked.text":
     `${Vous} ${tone("souhaitez", "souhaites")} économiser : cet article coûte moins que la plupart de ceux ` +
     "auxquels il a été comparé.",
   "cheaper_as_you_asked.label": "Moins cher",
   "easier_as_you_asked.text":
-    `${Vous} ${tone("souhaitez", "souhaites")} du pratique : cet article arrive plus vite que la ` +
+    `${Vous} ${tone("cherchez", "cherches")} la simplicité : cet article arrive plus vite que la ` +
     "plupart de ceux auxquels il a été comparé.",
   "easier_as_you_asked.label": "Arrive plus vite",
   "reliable_as_you_asked.text":
-    `${Vous} ${tone("souhaitez", "souhaites")} du fiable : cet article est mieux noté que la plupart ` +
+    `${Vous} ${tone("cherchez", "cherches")} la fiabilité : cet article est mieux noté que la plupart ` +
     "de ceux auxquels il a été comparé ; un petit nombre de notes compte moins.",
   "reliable_as_you_asked.label": "Mieux noté",
   "informed_as_you_asked.text":
@@ -63,7 +62,7 @@ export const REASONS = {
     "description et avis réunis, que sur la plupart de ceux auxquels il a été comparé.",
   "informed_as_you_asked.label": "Plus à lire",
   "fun_as_you_asked.text":
-    `${Vous} ${tone("souhaitez", "souhaites")} de la nouveauté : cet article est plus récent que la ` +
+    `${Vous} ${tone("cherchez", "cherches")} la nouveauté : cet article est plus récent que la ` +
     "plupart de ceux auxquels il a été comparé.",
   "fun_as_you_asked.label": "Plus récent",
   "popular.text": "Apprécié ici : choisi par au moins {n, plural, one {# personne} other {# personnes}}.",

@@ -73,7 +73,7 @@ export const RULES = {
     "other {notés}}, ou une autre version.",
   "rule.no_prices_known": "Aucun prix n’est connu ici : le souhait d’économiser ne change rien.",
   "rule.no_delivery_times_known":
-    "Aucun délai de livraison n’est connu ici : le souhait de praticité ne change rien.",
+    "Aucun délai de livraison n’est connu ici : le souhait de simplicité ne change rien.",
   "rule.no_ratings_known": "Aucune note n’est connue ici : le souhait de fiabilité ne change rien.",
   "rule.no_details_known":
     "Aucune description ni aucun avis n’est connu ici : le souhait d’en savoir plus ne change rien.",

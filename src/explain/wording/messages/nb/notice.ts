@@ -4,6 +4,9 @@ export const NOTICE = {
   "notice.profile":
     "Disse forslagene er valgt for deg ut fra {from, select, events {det du har gjort i denne butikken} " +
     "other {dine egne ønsker}}, slik du har samtykket til.",
+  "notice.shop_order":
+    "Disse forslagene står i butikkens egen rekkefølge. Det du har gjort, kan bare gjøre at noe utelates " +
+    "eller flyttes, slik du har samtykket til.",
   "notice.session":
     "Disse forslagene er valgt for deg ut fra det du har gjort under dette besøket, slik du har " +
     "samtykket til.",
@@ -24,7 +27,7 @@ export const NOTICE = {
     "Denne siden handler om sensitive varer: Det du har gjort, kobles ikke til den uten at du " +
     "samtykker til det også.",
   "notice.model_failed":
-    "Du har samtykket til personlige forslag, men det som lager dem, virket ikke denne gangen.",
+    "Du har samtykket til personlige forslag, men det som lager dem, var ikke tilgjengelig denne gangen.",
   "notice.change": "Valgene dine: {href}",
   "notice.parameters": "Hva som teller i rekkefølgen, og hvor mye: {href}",
   "notice.stock_changed": "Utvalget i denne butikken er endret siden da.",

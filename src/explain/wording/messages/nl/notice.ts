@@ -6,6 +6,9 @@ export const NOTICE = {
   "notice.profile":
     `Deze suggesties zijn voor ${tone("u", "jou")} gekozen op basis van {from, select, events {wat ` +
     `${je} in deze winkel deed} other {${jouw} eigen wensen}}, zoals ${je} goedvond.`,
+  "notice.shop_order":
+    `Deze suggesties staan in de volgorde van deze winkel; op grond van wat ${je} deed wordt hooguit iets ` +
+    `weggelaten of verplaatst, zoals ${je} goedvond.`,
   "notice.session":
     `Deze suggesties zijn voor ${tone("u", "jou")} gekozen op basis van wat ${je} tijdens dit bezoek deed, ` +
     `zoals ${je} goedvond.`,
@@ -26,7 +29,7 @@ export const NOTICE = {
     `Deze pagina gaat over gevoelige producten: wat ${je} deed wordt daar niet mee gecombineerd, tenzij ` +
     `${je} ook daarmee instemt.`,
   "notice.model_failed":
-    `${Je} stemde in met persoonlijke suggesties, maar wat ze maakt werkte ` + "deze keer niet.",
+    `${Je} stemde in met persoonlijke suggesties, maar wat ze maakt was ` + "deze keer niet beschikbaar.",
   "notice.change": `${Jouw} keuzes: {href}`,
   "notice.parameters": "Wat meetelt voor de volgorde, en hoeveel: {href}",
   "notice.stock_changed": "Het aanbod van deze winkel is sindsdien veranderd.",

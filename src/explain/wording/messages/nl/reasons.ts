@@ -36,8 +36,7 @@ export const REASONS = {
   "completes_purchase.text": `Maakt ${jouw} aankoop van {items} compleet.`,
   "completes_purchase.discreet": `Maakt ${jouw} aankoop${uit} compleet.`,
   "completes_purchase.label": `Maakt ${jouw} aankoop compleet`,
-  "new_in_category_you_follow.text":
-    `Nieuw in {category}, een categorie waar ${je} vaker ${tone("komt", "komt")}.` + "",
+  "new_in_category_you_follow.text": `Nieuw in {category}, een categorie waar ${je} vaker komt.`,
   "new_in_category_you_follow.label": `Nieuw in een van ${jouw} categorieën`,
   "cheaper_as_you_asked.text":
     `${Je} wilt geld besparen: dit kost minder dan het meeste waarmee ` + "het is vergeleken.",
@@ -77,7 +76,7 @@ export const REASONS = {
   "promoted_paid.label": "Advertentie",
   "general.text": "Gekozen uit het assortiment van deze winkel.",
   "general.label": "Uit het assortiment",
-  "general_history.text": `Past bij alles bij elkaar wat ${je} hier deed.`,
+  "general_history.text": `Past, alles bij elkaar genomen, bij wat ${je} hier deed.`,
   "general_history.label": `Past bij ${tone("u", "jou")}`,
   "ranking.text":
     "Staat hier door de volgorde die deze winkel gebruikt{known, select, yes {: {what}} other {.}}",

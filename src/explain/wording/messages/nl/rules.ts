@@ -59,13 +59,15 @@ export const RULES = {
   "rule.disliked":
     `${artikelen} weggelaten omdat ${je} ${het} of een andere uitvoering ` + "laag hebt beoordeeld.",
   "rule.no_prices_known": "Hier zijn geen prijzen bekend, dus de wens om geld te besparen verandert niets.",
-  "rule.no_delivery_times_known": "Hier zijn geen levertijden bekend, dus de wens om gemak verandert niets.",
+  "rule.no_delivery_times_known":
+    "Hier zijn geen levertijden bekend, dus de wens om het makkelijk te hebben verandert niets.",
   "rule.no_ratings_known":
-    "Hier zijn geen beoordelingen bekend, dus de wens om iets betrouwbaars verandert niets.",
+    "Hier zijn geen beoordelingen bekend, dus de wens om iets betrouwbaars te vinden verandert niets.",
   "rule.no_details_known":
-    "Hier zijn geen productinformatie en beoordelingen bekend, dus de wens om goed geïnformeerd te zijn " +
+    "Hier is geen productinformatie en geen beoordeling bekend, dus de wens om goed geïnformeerd te zijn " +
     "verandert niets.",
-  "rule.no_dates_known": "Hier is niet bekend wat nieuw is, dus de wens om iets nieuws verandert niets.",
+  "rule.no_dates_known":
+    "Hier is niet bekend wat nieuw is, dus de wens om iets nieuws te vinden verandert niets.",
   "why_not.help_only": "Deze pagina is er voor hulp: hier wordt niets verkocht.",
   "why_not.disliked": `${Je} hebt het of een andere uitvoering laag beoordeeld.`,
   "rule.required":
