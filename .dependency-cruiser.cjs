@@ -76,7 +76,7 @@ module.exports = {
     never(
       "commands-share-the-mapping-only",
       "^src/commands/",
-      "^src/(http/(?!mapping/|read-body[.]ts)|pages/)",
+      "^src/(http/(?!mapping/|(read-body|problems)[.]ts)|pages/)",
       "The command line is an edge too: it shares the mapping of the wire, not the server.",
     ),
     only(

@@ -91,7 +91,8 @@ const show = ({ line, days, changed, targets, attempts }: Row): void => {
     const right = (points: Attempt["attack"]): string => points.map((point) => point.right).join(" ");
     print(
       `${line}, ${days} d (${changed} changed), ${asker}, ${known} known: ${right(attack)} of ${targets}, ` +
-        `by chance ${right(control)}${stands_out.length > 0 ? `; stands out at ${stands_out.join(" ")}` : ""}`,
+        `by chance ${right(control)}` +
+        (stands_out.length > 0 ? `; stands out at ${stands_out.join(" ")}` : ""),
     );
   }
 };

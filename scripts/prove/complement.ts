@@ -6,9 +6,10 @@ import { importShop } from "./imported-shop/import-shop.ts";
 import { retailFile, writePart } from "./sentences/retail-house.ts";
 
 /*
- * npm run prove -- complement [EVERY]: the real shop, imported and trained by the command line. What the model of
- * the slot `complement` finds of orders that were held back, by Recall@20, beside the default slot's model: a part
- * of each order lies in the cart, and neither may name what is in it or was bought before.
+ * npm run prove -- complement [EVERY]: the real shop, imported and trained by the command line. What the
+ * model of the slot `complement` finds of orders that were held back, by Recall@20, beside the default
+ * slot's model: a part of each order lies in the cart, and neither may name what is in it or was bought
+ * before.
  */
 export type ComplementFigures = {
   readonly shoppers: number;

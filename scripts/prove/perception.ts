@@ -5,10 +5,10 @@ import { coverOverHttp } from "./perception/gap-over-http.ts";
 import { type Covered, leastShare } from "./perception/simulated.ts";
 
 /*
- * npm run prove -- perception: shoppers of whom it is known what they think are asked, and answer. The gap that
- * is known lies within its interval as often as 95 in a hundred allows: in the figures themselves, and as
- * `GET /v1/insight/relevance` tells it to one shop after another. And what is believed of a suggestion is right
- * within .05 on what is said of it later.
+ * npm run prove -- perception: shoppers of whom it is known what they think are asked, and answer. The gap
+ * that is known lies within its interval as often as 95 in a hundred allows: in the figures themselves, and
+ * as `GET /v1/insight/relevance` tells it to one shop after another. And what is believed of a suggestion is
+ * right within .05 on what is said of it later.
  */
 export type PerceptionOptions = {
   /** Simulated months of each kind of shop. */

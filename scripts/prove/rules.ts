@@ -2,9 +2,9 @@ import { pathToFileURL } from "node:url";
 import { faultsOf, playRules } from "./rules/play.ts";
 
 /*
- * npm run prove -- rules [CONFIGURATIONS]: random rules of a shop (1,000), over HTTP. Each list is in the order
- * that docs/shop-rules.md promises, by a second statement of it; and who gave no leave is shown nobody's list,
- * whatever they did, refused, paused or wish for.
+ * npm run prove -- rules [CONFIGURATIONS]: random rules of a shop (1,000), over HTTP. Each list is in the
+ * order that docs/shop-rules.md promises, by a second statement of it; and who gave no leave is shown
+ * nobody's list, whatever they did, refused, paused or wish for.
  */
 const CONFIGURATIONS = 1000;
 const SEED = 20261126;

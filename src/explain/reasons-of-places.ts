@@ -1,4 +1,7 @@
-/** What is told of an item beside what its score rests on: the page's match, the place it was given, promotions. */
+/**
+ * What is told of an item beside what its score rests on: the page's match, the place it was given,
+ * promotions.
+ */
 import type { RuleCode } from "../journey/rules/rule-codes.ts";
 import type { Promotion } from "../journey/rules/shop-wishes.ts";
 import { isPromotion, PROMOTION_CODES, type ReasonCode } from "./reason-codes.ts";
@@ -76,8 +79,8 @@ export const withSource = (
 };
 
 /**
- * A promotion is never left out, whatever put the item there: that somebody pays for it, or else each ground of
- * the shop.
+ * A promotion is never left out, whatever put the item there: that somebody pays for it, or else each ground
+ * of the shop.
  */
 export const withPromotions = (
   reasons: readonly FoundReason[],

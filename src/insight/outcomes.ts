@@ -17,7 +17,7 @@ export type RecordedAnswer = {
 
 /** The newest answers that are recorded of a person. */
 export type ReadAnswers = (
-  subjects: MeasuredPerson["subjects"],
+  person: Pick<MeasuredPerson, "person" | "grant">,
   now: number,
 ) => Promise<readonly RecordedAnswer[]>;
 
@@ -80,9 +80,9 @@ export const tellOutcomes = async (
 ): Promise<OutcomesInsight> => {
   const outcomes: Outcome[] = [];
   const seen = { people: 0, more: false };
-  const visit = async ({ person, subjects, events }: MeasuredPerson): Promise<void> => {
+  const visit = async ({ person, grant, events }: MeasuredPerson): Promise<void> => {
     seen.people += 1;
-    for (const answer of await read.answers(subjects, now))
+    for (const answer of await read.answers({ person, grant }, now))
       outcomes.push({
         person,
         at: answer.decided_at,

@@ -9,6 +9,7 @@ import { type RandomBytes, randomId } from "../lib/random.ts";
 import { createReadAnswers } from "../recommend/record/read-answers.ts";
 import type { Shops } from "../shop/shops.ts";
 import { createReadMeasured } from "../shopper/read-measured.ts";
+import { createReadNotedAnswers } from "../shopper/read-notes.ts";
 import type { Store } from "../store/driver/store.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 
@@ -38,7 +39,7 @@ export const openMeasured = ({ store, gate, shops, catalogues, webhooks, clock, 
   return {
     insights: createInsights({
       readMeasured,
-      readAnswers: createReadAnswers({ shoppers, decisions }),
+      readAnswers: createReadAnswers({ readNoted: createReadNotedAnswers(shoppers), decisions }),
       readActs: createReadActs({ ledger, breathe }),
       shops,
       documents,

@@ -1,4 +1,4 @@
-import type { Gate } from "../consent/gate.ts";
+import type { Gate, Grant } from "../consent/gate.ts";
 import type { ConsentPolicy } from "../consent/policy.ts";
 import { NO_SIGNALS, type Purpose } from "../consent/purposes.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
@@ -11,8 +11,8 @@ export type MeasuredPerson = {
   readonly person: string;
   readonly purposes: ReadonlySet<Purpose>;
   readonly joined: boolean;
-  /** Whose rows these are; empty where only what is said of the shop may be measured. */
-  readonly subjects: readonly ShopperRef[];
+  /** Opens what else is theirs; null where only what is said of the shop may be measured. */
+  readonly grant: Grant<"measure"> | null;
   readonly events: readonly StoredEvent[];
 };
 
@@ -62,7 +62,7 @@ export const createReadMeasured = ({ shoppers, gate, policyOf, breathe }: Deps):
       person,
       purposes: grant.purposes,
       joined: grant.subjects.length > 1,
-      subjects: whole === null ? [] : grant.subjects,
+      grant: whole,
       // Without `personalise` what somebody says of the shop is all that may be measured.
       events: whole === null ? events.filter(({ type }) => type === "nps") : events,
     };

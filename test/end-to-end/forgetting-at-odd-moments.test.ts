@@ -1,3 +1,4 @@
+// Long because the odd moments of one erasure share the shop, its model and the refit that they are held to.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -69,7 +70,9 @@ const servedBy = async ({ app, call }: Harness, slot = "default"): Promise<strin
   return name === null ? null : `${name}@${version}`;
 };
 
-/** The erasures are whole, what serves is the refit without them, and nothing that remembers can be loaded. */
+/**
+ * The erasures are whole, what serves is the refit without them, and nothing that remembers can be loaded.
+ */
 const expectForgotten = async (shop: Shop, trained: Trained, receipts: readonly string[]): Promise<void> => {
   const { harness } = shop;
   const { store, registry, erasures } = harness.app.services;

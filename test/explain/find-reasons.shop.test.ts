@@ -132,7 +132,7 @@ describe("reasons from rules and the prior", () => {
     });
   });
 
-  it("say that the shop promotes what stands at a place for something else, and what is paid for first", () => {
+  it("say that the shop promotes what has a place for something else, what is paid for first", () => {
     const boosted = moveOf("promoted", 1, { promotion: { ground: "season", on_behalf_of: null } });
     const textsOf = (moves: Move[], lifts: Lift[]) =>
       tell(explainedOf(attributionOf([[0, 0, 3]]), { moves, lifts }), view).map(({ text }) => text);

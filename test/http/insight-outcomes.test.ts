@@ -42,7 +42,8 @@ describePlanted(
       const [arm] = arms;
       expect(arms).toHaveLength(1);
       expect(arm).toMatchObject({ slot: "default", arm: "champion", model: "planted@1.0.1" });
-      // Ten a day say yes; the first of each day has taken it back. Of 0 1 3 4 6 7 9 10 12 13: even, by three.
+      // Ten a day say yes; the first of each day has taken it back. Of 0 1 3 4 6 7 9 10 12 13: even, by
+      // three.
       expect(arm?.clicked).toMatchObject({ answers: 19, shoppers: 19, value: 0.4211 });
       expect(arm?.bought).toMatchObject({ answers: 19, value: 0.4211 });
       expect(arm?.clicked.low).toBeGreaterThan(0);

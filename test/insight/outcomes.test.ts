@@ -40,11 +40,11 @@ const tell = (
         for (const [place, { events }] of people.entries()) {
           const person = String(place);
           const purposes: MeasuredPerson["purposes"] = new Set(["measure"]);
-          await visit({ person, purposes, joined: false, subjects: [{ shop: "acme", key: person }], events });
+          await visit({ person, purposes, joined: false, grant: null, events });
         }
         return isAll;
       },
-      answers: (subjects) => Promise.resolve(subjects.map(({ key }) => people[Number(key)]!.answer)),
+      answers: ({ person }) => Promise.resolve([people[Number(person)]!.answer]),
     },
     "acme",
     NOW,
@@ -74,7 +74,7 @@ describe("what came of suggestions", () => {
     ]);
   });
 
-  it("does not judge purchases before the week is over, nor shows an arm of fewer than ten people", async () => {
+  it("judges no purchase before the week is over, and shows no arm of fewer than ten people", async () => {
     const young = { decided_at: NOW - 2 * DAY_MS };
     const { arms, hidden_groups, sampled } = await tell(
       [

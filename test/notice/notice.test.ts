@@ -108,8 +108,8 @@ describe("a notice", () => {
     const noModel = { slot: "default", name: null, version: null, arm: "none", main_parameters: [] };
     const { text } = noticeOf(materialOf(history), granting("personalise"), { model: noModel });
     expect(text).toBe(
-      "These suggestions stand in this shop’s own order; what you did can only leave some out or move them, " +
-        "as you agreed. You can look into this, change it or stop it at any time.",
+      "These suggestions stand in this shop’s own order; what you did can only leave some out or move " +
+        "them, as you agreed. You can look into this, change it or stop it at any time.",
     );
   });
 

@@ -34,7 +34,7 @@ describe("lists of a release, and lists of those with an account", () => {
     expect(surest(made.released, "anybody").stands).toEqual([]);
   });
 
-  it("whoever opens an account for each item learns from the model of profiles what anybody did before", () => {
+  it("whoever opens an account for each item learns what anybody did from the model of profiles", () => {
     expect(surest(made.usual, "anybody").stands).toEqual(expect.arrayContaining([0.5, 1]));
   });
 

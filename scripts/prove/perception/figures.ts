@@ -46,8 +46,8 @@ export const coverShopGap = (truth: number, people: number, runs: number, seed: 
 };
 
 /**
- * How often the gap between what a model believes and what shoppers think does: of a month in which they think
- * `shift` less of everything than in those from which the belief was made.
+ * How often the gap between what a model believes and what shoppers think does: of a month in which they
+ * think `shift` less of everything than in those from which the belief was made.
  */
 export const coverModelGap = (shift: number, people: number, runs: number, seed: string): Covered => {
   const draw = seededFrom(`${seed} model ${shift} ${people}`);

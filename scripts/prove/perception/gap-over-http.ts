@@ -1,4 +1,7 @@
-/** The gap as a shop is told it, over HTTP: consent, suggestion, question and answer, one shop after another. */
+/**
+ * The gap as a shop is told it, over HTTP: consent, suggestion, question and answer, one shop after
+ * another.
+ */
 import { seededFrom } from "../../../src/recommend/stages/seeded.ts";
 import { consent } from "../../../test/support/harness.ts";
 import { CLAIM } from "./figures.ts";

@@ -24,7 +24,9 @@ export const WITHOUT_LEAVE: readonly Asker[] = [
 const DAY_MS = 86_400_000;
 const AGREED = { personalise: true, train: true, connect_channels: true, measure: true };
 
-/** A past that would move a list, if anything read it: things of the range bought, sent back and looked at. */
+/**
+ * A past that would move a list, if anything read it: things of the range bought, sent back and looked at.
+ */
 const past = (shopper_id: string) =>
   RANGE.slice(0, 6).flatMap(({ item_id }, at) => {
     const row = (type: string, days: number) => ({

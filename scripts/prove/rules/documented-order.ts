@@ -1,6 +1,6 @@
 /**
- * The order of docs/shop-rules.md stated a second time, from what a shop writes on the wire: it shares no code
- * with the service.
+ * The order of docs/shop-rules.md stated a second time, from what a shop writes on the wire: it shares no
+ * code with the service.
  */
 import {
   type Configuration,

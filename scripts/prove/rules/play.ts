@@ -77,7 +77,9 @@ const paidIn = ({ items }: Answer): Map<string, number> =>
     ),
   );
 
-/** In a list that is shorter than its place a pin stands at the end, with nothing but other pins behind it. */
+/**
+ * In a list that is shorter than its place a pin stands at the end, with nothing but other pins behind it.
+ */
 const isAtEnd = ({ items }: Answer, itemId: string, rules: readonly WireRule[]): boolean => {
   const at = items.findIndex(({ item_id }) => item_id === itemId);
   const last = Math.max(0, ...rules.flatMap((rule) => (rule.effect === "pin" ? [rule.place] : [])));

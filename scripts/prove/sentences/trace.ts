@@ -6,7 +6,10 @@ import { traceNotice } from "./trace-notice.ts";
 import { traceItem } from "./trace-reasons.ts";
 import { traceOutreach, traceRules } from "./trace-rules.ts";
 
-/** Where the model failed the list is nobody's: what the person has may stand in it, and the notice says why. */
+/**
+ * Where the model failed the list is nobody's: what the person has may stand in it, and the notice says
+ * why.
+ */
 const readBy = (facts: Facts, { transparency }: ToldAnswer): Facts =>
   transparency.mode_because === "model_failed" ? withoutPerson(facts) : facts;
 

@@ -30,7 +30,10 @@ const button = (text: string, act: () => void, more: Readonly<Record<string, str
 
 /** What somebody at a keyboard is at, by what it is called; it is found again when the page is drawn anew. */
 const nameOf = (at: Element): string =>
-  `${at.tagName} ${at.getAttribute("aria-label") ?? at.closest("label")?.textContent ?? at.textContent ?? ""}`;
+  [
+    at.tagName,
+    at.getAttribute("aria-label") ?? at.closest("label")?.textContent ?? at.textContent ?? "",
+  ].join(" ");
 
 /** Draws without taking the focus from whoever uses no pointer. */
 const keepingFocus = (root: HTMLElement, redraw: () => void): void => {

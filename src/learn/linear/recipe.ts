@@ -51,7 +51,9 @@ export type LinearRecipe = {
   fixed?: SimpleModel;
   /** What it learns to predict; none: what somebody does next. */
   objective?: "complement";
-  /** Made for what anybody may read, and published under a name of its own; none: for those with a profile. */
+  /**
+   * Made for what anybody may read, and published under a name of its own; none: for those with a profile.
+   */
   audience?: "public";
   seed: string;
   /** Ages run from here; days since 1970, or 1 for files without times. */

@@ -15,7 +15,7 @@ const BY = "learner";
 /** What a package for the public slot is called. */
 const RELEASE = "public";
 
-type Source = PublicLists["from"];
+type ListSource = PublicLists["from"];
 
 const isOfCatalogue = (state: RegistryState, slot: string): boolean => {
   const { champion } = slotOf(state, slot);
@@ -26,7 +26,7 @@ const isOfCatalogue = (state: RegistryState, slot: string): boolean => {
  * Slots that nothing trained serves: empty, or filled from the catalogue before; and the public one, where
  * the shop publishes what its catalogue says and nothing else.
  */
-const openSlots = (state: RegistryState, from: Source): string[] => [
+const openSlots = (state: RegistryState, from: ListSource): string[] => [
   ...SLOTS.filter((slot) => isOfCatalogue(state, slot)),
   ...(from === "catalogue" || (from === "released" && isOfCatalogue(state, PUBLIC_SLOT))
     ? [PUBLIC_SLOT]
@@ -43,7 +43,7 @@ const isFilledHere = (state: RegistryState): boolean => {
 };
 
 /** What was learnt and published before goes with all that could be rolled back to. */
-const withoutReleased = (state: RegistryState, from: Source): RegistryState =>
+const withoutReleased = (state: RegistryState, from: ListSource): RegistryState =>
   (from === "same" && isFilledHere(state)) || (from === "catalogue" && !isOfCatalogue(state, PUBLIC_SLOT))
     ? removeSlot(state, PUBLIC_SLOT)
     : state;

@@ -1,6 +1,7 @@
 /**
- * What is published for those without a profile (docs/public-lists.md): a model of its own, which tells little
- * of few people, and follows the one before only where enough has changed that no one person stands out.
+ * What is published for those without a profile (docs/public-lists.md): a model of its own, which tells
+ * little of few people, and follows the one before only where enough has changed that no one person stands
+ * out.
  */
 import { packageOf, PUBLIC_SLOT, type RegistryState, slotOf } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
@@ -19,7 +20,9 @@ const GRAIN = 16;
 
 type Defended = Pick<LinearRecipe, "min_units" | "defence" | "audience">;
 
-/** The recipe of a shop's model, as it may be read by anybody; never defended less than the shop asked for. */
+/**
+ * The recipe of a shop's model, as it may be read by anybody; never defended less than the shop asked for.
+ */
 export const publicRecipe = <T extends Defended>(recipe: T): T => ({
   ...recipe,
   audience: "public",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { DomainError, type ErrorCode } from "../../lib/errors.ts";
+import { DomainError } from "../../lib/errors.ts";
 import { randomId } from "../../lib/random.ts";
 import { isTrainedHere, packageOf, PUBLIC_SLOT, remembers } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
@@ -7,8 +7,9 @@ import { NO_DEFENCE } from "../linear/recipe.ts";
 import type { ComputationJob } from "./computation-job.ts";
 import { type ComputedParts, computeParts } from "./compute-parts.ts";
 import { MOST_RUN_MS } from "./judge-second-stage.ts";
-import { loadShopData, type ShopData } from "./load-shop-data.ts";
+import { loadShopData } from "./load-shop-data.ts";
 import { type Finished, publish, type Publishing } from "./publish.ts";
+import { refuseTooLittle, TOO_LITTLE_CODES } from "./refuse-too-little.ts";
 import { isReleaseDue } from "./release.ts";
 import { servedNow } from "./served-now.ts";
 import { asDomainError } from "./training-failure.ts";
@@ -24,28 +25,6 @@ const COMPLEMENT = "complement";
 const SLOTS = ["default", COMPLEMENT] as const;
 /** How often a training is made again because somebody who was in it left, before it gives way. */
 const MOST_ROUNDS = 5;
-
-/** What says that there is too little to learn from: it stands in the status until a training ends. */
-const REFUSALS: readonly ErrorCode[] = ["no_consented_events", "too_little_data", "nothing_to_predict"];
-
-const refuseTooLittle = ({ dataset, shoppers, seen }: ShopData): void => {
-  if (shoppers === 0)
-    throw new DomainError(
-      "no_consented_events",
-      `None of ${seen} shoppers with a record granted train and has events; ask for consent, or import ` +
-        "attested history.",
-    );
-  if (shoppers < 2)
-    throw new DomainError(
-      "too_little_data",
-      "One shopper is not enough to learn from: the model would tell of that person. Wait for more.",
-    );
-  if (new Set(dataset.entryItem).size < 2)
-    throw new DomainError(
-      "too_little_data",
-      "All events are about one item; there is nothing to relate. Wait for more.",
-    );
-};
 
 /**
  * Trains on a shop's consented events, and on nobody else's: measured on the latest days beside simple models
@@ -93,7 +72,7 @@ const finish = async (setting: TrainingSetting): Promise<TrainShopResult> => {
   } = setting;
   try {
     const result = await rounds(setting).catch(async (cause: unknown) => {
-      if (cause instanceof DomainError && REFUSALS.includes(cause.code))
+      if (cause instanceof DomainError && TOO_LITTLE_CODES.includes(cause.code))
         await keepRefusal(services, shop, options, cause);
       throw cause;
     });

@@ -1,10 +1,10 @@
 import type { ReadAnswers, RecordedAnswer } from "../../insight/outcomes.ts";
-import type { ShopperPort } from "../../shopper/port.ts";
+import type { ReadNotedAnswers } from "../../shopper/read-notes.ts";
 import { decodeDecision } from "./decision-codec.ts";
 import type { DecisionPort } from "./port.ts";
 
 type Deps = {
-  readonly shoppers: Pick<ShopperPort, "readNotes">;
+  readonly readNoted: ReadNotedAnswers;
   readonly decisions: Pick<DecisionPort, "read">;
 };
 
@@ -14,17 +14,9 @@ const DAYS = 30;
 
 /** The answers of the last month that were recorded while the person agreed to be measured. */
 export const createReadAnswers =
-  ({ shoppers, decisions }: Deps): ReadAnswers =>
-  async (subjects, now) => {
-    const notes = await Promise.all(
-      subjects.map(async (ref) =>
-        (await shoppers.readNotes(ref, now, DAYS)).decisions.map((noted) => ({ ref, ...noted })),
-      ),
-    );
-    const newest = notes
-      .flat()
-      .sort((one, other) => other.at - one.at)
-      .slice(0, MOST_ANSWERS);
+  ({ readNoted, decisions }: Deps): ReadAnswers =>
+  async ({ grant }, now) => {
+    const newest = grant === null ? [] : (await readNoted(grant, now, DAYS)).slice(0, MOST_ANSWERS);
     const read = newest.map(async ({ ref, recommendation_id }): Promise<RecordedAnswer | null> => {
       const found = await decisions.read(ref.shop, recommendation_id, ref, now);
       const record = found === null ? null : decodeDecision(found.body);

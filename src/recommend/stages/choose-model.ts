@@ -63,7 +63,8 @@ export const splitPin = (asked: string): { slot: string; pin: string | null } =>
 
 /**
  * The slot that is asked, or the public one in its place: where the shop keeps a model for what anybody may
- * read, an answer without a profile comes from that, whichever slot it asks for. A pin is a member of staff's.
+ * read, an answer without a profile comes from that, whichever slot it asks for. A pin is a member of
+ * staff's.
  */
 export const slotFor = (
   asked: string,

@@ -77,7 +77,7 @@ describeOnBothStores("how a champion does on fresh days", (start) => {
     expect((await driftOf()).because).toMatch(/ 19 shoppers .* a figure needs 20\.$/);
   }, 120_000);
 
-  it("measures who granted train and measure, once a week; a champion that is not behind is let be", async () => {
+  it("measures who granted train and measure, once a week; a champion in front is let be", async () => {
     time.shift += DAY_MS;
     // Everybody buys again what they bought: the model knows them.
     await buy(SHOPPERS, (shopper) => historyOf(shopper)[1]!.item_id, 2);

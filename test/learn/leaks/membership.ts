@@ -45,7 +45,9 @@ const foretold = async (recommender: Recommender, dataset: Dataset): Promise<rea
   return told;
 };
 
-/** Chance that a member is told as more of a member than an outsider: a half where nothing tells them apart. */
+/**
+ * Chance that a member is told as more of a member than an outsider: a half where nothing tells them apart.
+ */
 const areaUnder = (members: readonly number[], outsiders: readonly number[]): number => {
   let above = 0;
   for (const member of members)

@@ -20,7 +20,7 @@ it("and so they do under a threshold of three alone: it is no defence of this", 
   expect(isTold(attack({ min_units: 3 }))).toBe(true);
 }, 120_000);
 
-it("a floor of ten with two partners and secret rungs takes a third of that away, and does not end it", () => {
+it("a floor of ten, two partners and secret rungs take a third of that away, and do not end it", () => {
   const defence = { ...NO_DEFENCE, partners: 2, grain: 16 };
   // How much depends on where the secret puts the rungs.
   const shops = ["one", "two", "three"].map((secret) => attack({ min_units: 10, defence }, secret));

@@ -17,7 +17,9 @@ import { trainLinear } from "../../../src/learn/linear/train.ts";
 const KNOWN = 3;
 const DEPTH = 30;
 
-/** Right guesses under the best attacker: about who left, and, by the same lists, about somebody who stayed. */
+/**
+ * Right guesses under the best attacker: about who left, and, by the same lists, about somebody who stayed.
+ */
 export type SwapFigures = { readonly leavers: number; readonly right: number; readonly control: number };
 
 type Left = {

@@ -114,7 +114,7 @@ describeOnBothStores("a model that forgets with what is in memory of the one bef
     expect(memory.recall(known)).toBeNull();
   });
 
-  it("keeps trainings apart, as many as serve a shop, and gives up the oldest for a further one", async () => {
+  it("keeps trainings apart, as many as serve a shop, and gives up the oldest for another", async () => {
     const of = (name: string) => ({ shop: "acme", origin: `${name}@1`, watermark: 3 });
     const waiting = (name: string) => {
       const process = prepareComputation();

@@ -141,7 +141,7 @@ describeOnBothStores("lists that anybody may ask for", (start) => {
     expect(await modelOf(PAGE)).toBe(`public: ${next.released}`);
   }, 600_000);
 
-  it("tell nothing that anybody did where the shop wants that, and nothing learnt is left to go back to", async () => {
+  it("tell nothing that anybody did where the shop wants that; nothing learnt is kept", async () => {
     await settle({ from: "catalogue" });
     await fillSlots(harness().app.services, "acme");
     expect(await modelOf(PAGE)).toMatch(/^public: content@/);

@@ -21,7 +21,8 @@ export const CONTROLS = {
   "control.why.effect": "Zeigt alles, was zu diesem Vorschlag geführt hat.",
   "control.pause.label": "Persönliche Vorschläge pausieren",
   "control.pause.effect":
-    `Was ${sie} getan ${haben}, wird nicht genutzt, bis ${sie} die Pause ${tone("beenden", "beendest")}. Es ` +
+    `Was ${sie} getan ${haben}, wird nicht genutzt, bis ${sie} die Pause ` +
+    `${tone("beenden", "beendest")}. Es ` +
     "wird nichts gelöscht.",
   "control.pause.undo": "Pause beenden",
   "control.non_profiled.label": "Vorschläge ohne meinen Verlauf zeigen",

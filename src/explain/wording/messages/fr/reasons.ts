@@ -43,7 +43,8 @@ export const REASONS = {
   "completes_purchase.text": `Complète ${votre} achat : {items}.`,
   "completes_purchase.discreet": `Complète ${votre} achat${dans}.`,
   "completes_purchase.label": `Complète ${votre} achat`,
-  "new_in_category_you_follow.text": `Nouveau dans {category}, une catégorie où ${vous} ${tone("revenez", "reviens")} souvent.`,
+  "new_in_category_you_follow.text":
+    `Nouveau dans {category}, une catégorie où ${vous} ` + `${tone("revenez", "reviens")} souvent.`,
   "new_in_category_you_follow.label": `Nouveau dans une de ${vos} catégories`,
   "cheaper_as_you_asked.text":
     `${Vous} ${tone("souhaitez", "souhaites")} économiser : cet article coûte moins que la plupart de ceux ` +
