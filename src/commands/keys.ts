@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { DomainError } from "../lib/errors.ts";
 import { firstOf, present } from "../lib/present.ts";
-import { openKeysOf } from "../store/open-store.ts";
 import { openStoreOf } from "../services/open-services.ts";
+import { openKeysOf } from "../store/open-store.ts";
 import {
   dropOldWrappingKeys,
   retireSigningKeys,

@@ -958,11 +958,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         ],
         purposes: ["personalise"],
         measured: {
-          open_ms: 22.323358999999982,
-          run_p50_ms: 0.0286190000000488,
-          run_p95_ms: 0.05846400000001495,
+          open_ms: 18.157127000000003,
+          run_p50_ms: 0.0347889999999893,
+          run_p95_ms: 0.07629200000002356,
           runs: 60,
-          memory_mb: 28.09375,
+          memory_mb: 25,
           off_event_loop: false,
         },
         quality: null,
@@ -982,7 +982,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           training_known: true,
           dataset: "test-data",
           watermark: 0,
-          run_ms: 0.029882999999983895,
+          run_ms: 0.03747800000002144,
           retired: null,
           fenced: null,
           model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -999,7 +999,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           training_known: true,
           dataset: "test-data",
           watermark: 0,
-          run_ms: 0.0286190000000488,
+          run_ms: 0.0347889999999893,
           retired: null,
           fenced: null,
           model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -1025,7 +1025,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       training_known: true,
       dataset: "test-data",
       watermark: 0,
-      run_ms: 0.0286190000000488,
+      run_ms: 0.0347889999999893,
       retired: null,
       fenced: null,
       model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -1405,9 +1405,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       limit: 1,
     },
     answer: {
-      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
+      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
       locale: "en",
-      control_token: "ct2.xHbz_cE0hFZW1cQ_c-0wPpy9AdeDcxOpKl4T …",
+      control_token: "ct2.TC6CVDZimEUy-7l59AfQszqych-NReJLAgkS …",
       items: [
         {
           item_id: "21212",
@@ -1440,7 +1440,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Not interested",
               effect: "You will not be shown this suggestion any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_AeVL2ptWZHRfwtDmRfinog/feedback",
+              href: "/v1/recommendations/rec_i4-oxOhEzvO9c7GR29xDFg/feedback",
               body: {
                 item_id: "21212",
                 verdict: "not_relevant",
@@ -1449,7 +1449,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest it again",
                 method: "POST",
-                href: "/v1/recommendations/rec_AeVL2ptWZHRfwtDmRfinog/feedback",
+                href: "/v1/recommendations/rec_i4-oxOhEzvO9c7GR29xDFg/feedback",
                 body: {
                   item_id: "21212",
                   verdict: "relevant",
@@ -1462,7 +1462,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Nothing from “Cake cases”",
               effect: "Nothing in this category will be suggested to you any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_AeVL2ptWZHRfwtDmRfinog/feedback",
+              href: "/v1/recommendations/rec_i4-oxOhEzvO9c7GR29xDFg/feedback",
               body: {
                 item_id: "21212",
                 verdict: "not_relevant",
@@ -1471,7 +1471,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest “Cake cases” again",
                 method: "POST",
-                href: "/v1/recommendations/rec_AeVL2ptWZHRfwtDmRfinog/feedback",
+                href: "/v1/recommendations/rec_i4-oxOhEzvO9c7GR29xDFg/feedback",
                 body: {
                   item_id: "21212",
                   verdict: "relevant",
@@ -1489,7 +1489,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         item_id: null,
         text: "How likely are you to recommend this …",
         method: "POST",
-        href: "/v1/recommendations/rec_AeVL2ptWZHRfwtDmRfinog/answer",
+        href: "/v1/recommendations/rec_i4-oxOhEzvO9c7GR29xDFg/answer",
         answers: [
           {
             label: "0",
@@ -1509,7 +1509,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         mode: "profile",
         profiling: true,
         mode_because: null,
-        text: "These suggestions are chosen for you …",
+        text: "These suggestions stand in this shop’s …",
         purposes_used: ["personalise", "measure"],
         purposes_denied: [
           {
@@ -1561,7 +1561,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   postAnswer: {
     params: {
-      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
+      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
     },
     shopper: "c-123",
     body: {
@@ -1590,9 +1590,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       },
     ],
     answer: {
-      recommendation_id: "rec_XQHtMV4vwb2FN_HvMIByeQ",
+      recommendation_id: "rec_OZnbwkduoSIxI6jfpfFWcQ",
       locale: "en",
-      control_token: "ct2.8pdhccFtbmAp4gkhqW_ZrgBMw8sbm7X_KJ-W …",
+      control_token: "ct2.1vlKmzPIsh60sSAyQ-0S2ZmnHD4YWQHt2OfI …",
       items: [
         {
           item_id: "21212",
@@ -1625,7 +1625,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Why am I seeing this?",
               effect: "Shows everything that led to this suggestion.",
               method: "GET",
-              href: "/v1/recommendations/rec_XQHtMV4vwb2FN_HvMIByeQ",
+              href: "/v1/recommendations/rec_OZnbwkduoSIxI6jfpfFWcQ",
               body: null,
               undo: null,
             },
@@ -1686,11 +1686,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   readRecommendation: {
     params: {
-      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
+      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
     },
     shopper: "c-123",
     answer: {
-      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
+      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
       decided_at: "2026-11-26T12:00:00.000Z",
       moment: "home",
       locale: "en",
@@ -1725,7 +1725,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         mode: "profile",
         profiling: true,
         mode_because: null,
-        text: "These suggestions are chosen for you …",
+        text: "These suggestions stand in this shop’s …",
         purposes_used: ["personalise", "measure"],
         purposes_denied: [
           {
@@ -1778,16 +1778,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   nextRecommendations: {
     params: {
-      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
+      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
     },
     shopper: "c-123",
     body: {
       limit: 1,
     },
     answer: {
-      recommendation_id: "rec_hQQJeme-6b3VZiMcbiCBQw",
+      recommendation_id: "rec_DAk9EJrfK3nN77LdV2tTQg",
       locale: "en",
-      control_token: "ct2._hWo9fUnQBJ9qStiCScP-bLlX-pSqRs_yXi_ …",
+      control_token: "ct2.NDfwQiHJpAeDMPGDHtcKd4PiLdoIWBOyxW1q …",
       items: [
         {
           item_id: "22138",
@@ -1820,7 +1820,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Not interested",
               effect: "You will not be shown this suggestion any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_hQQJeme-6b3VZiMcbiCBQw/feedback",
+              href: "/v1/recommendations/rec_DAk9EJrfK3nN77LdV2tTQg/feedback",
               body: {
                 item_id: "22138",
                 verdict: "not_relevant",
@@ -1829,7 +1829,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest it again",
                 method: "POST",
-                href: "/v1/recommendations/rec_hQQJeme-6b3VZiMcbiCBQw/feedback",
+                href: "/v1/recommendations/rec_DAk9EJrfK3nN77LdV2tTQg/feedback",
                 body: {
                   item_id: "22138",
                   verdict: "relevant",
@@ -1842,7 +1842,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Nothing from “Baking”",
               effect: "Nothing in this category will be suggested to you any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_hQQJeme-6b3VZiMcbiCBQw/feedback",
+              href: "/v1/recommendations/rec_DAk9EJrfK3nN77LdV2tTQg/feedback",
               body: {
                 item_id: "22138",
                 verdict: "not_relevant",
@@ -1851,7 +1851,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest “Baking” again",
                 method: "POST",
-                href: "/v1/recommendations/rec_hQQJeme-6b3VZiMcbiCBQw/feedback",
+                href: "/v1/recommendations/rec_DAk9EJrfK3nN77LdV2tTQg/feedback",
                 body: {
                   item_id: "22138",
                   verdict: "relevant",
@@ -1869,7 +1869,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         mode: "profile",
         profiling: true,
         mode_because: null,
-        text: "These suggestions are chosen for you …",
+        text: "These suggestions stand in this shop’s …",
         purposes_used: ["personalise"],
         purposes_denied: [
           {
@@ -1921,7 +1921,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   whyNot: {
     params: {
-      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
+      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
     },
     shopper: "c-123",
     body: {
@@ -1939,7 +1939,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   postFeedback: {
     params: {
-      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
+      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
     },
     shopper: "c-123",
     body: {
@@ -2046,7 +2046,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       data: [
         {
-          event_id: "verdict-rec_AeVL2ptWZHRfwtDmRfinog-21212",
+          event_id: "verdict-rec_i4-oxOhEzvO9c7GR29xDFg-21212",
           type: "verdict",
           item_id: "21212",
           channel: "web",
@@ -2055,7 +2055,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           currency: null,
           order_id: null,
           query: null,
-          recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
+          recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
           value: 0,
           imported: false,
           ref_event_id: null,
@@ -2064,7 +2064,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           occurred_at: "2026-11-26T12:00:00.000Z",
           corrected_at: null,
           declined: [],
-          handle: "ev1.z-NZuUcI6tE7fbKhHoSot9s8IEgzx2_ZFl-F …",
+          handle: "ev1.bzv5Ki3n8l2gGNwCdZWsCtmkDq_eNvNSrHcZ …",
         },
         {
           event_id: "asked-2969",
@@ -2076,7 +2076,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           currency: null,
           order_id: null,
           query: null,
-          recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
+          recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
           value: 1,
           imported: false,
           ref_event_id: null,
@@ -2091,10 +2091,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             strength: null,
             answered_at: "2026-11-26T12:00:00.000Z",
           },
-          handle: "ev1.98TrR1Yo4gx8C-dUrTb6YvKjt0Db0ivzqAQQmWKJsNEQE1Mxx6zW",
+          handle: "ev1.X-57ehf7cu3bRvlWBG5jNxdvm0S8zazgT6_dCN3DNyUKF_Qeipk9",
         },
       ],
-      next_cursor: "c2.RZLnoOs6aYc_DSYccn1gsTaQZqVjA9qnDstMa …",
+      next_cursor: "c2.qqFQHIsoKn7h9daGnVD7yTZiNQM6S9vqpzFpg …",
     },
   },
   patchShopperEvent: {
@@ -2125,9 +2125,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       corrected_at: "2026-11-26T12:00:00.000Z",
       declined: [],
       unlearning: {
-        receipt_id: "fgt_9N9EBdgIVDXbbLhTi5fN6g",
+        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_9N9EBdgIVDXbbLhTi5fN6g",
+        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
       },
     },
   },
@@ -2139,9 +2139,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       deleted: true,
       unlearning: {
-        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
+        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
+        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
       },
     },
   },
@@ -2152,7 +2152,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       kind: "app",
     },
     answer: {
-      link_id: "lnk_V0RCxI5FLNE7sNZaNC958w",
+      link_id: "lnk_4ccASpQFxDonJapQJLpaMQ",
       kind: "app",
       since: "2026-11-26T12:00:00.000Z",
     },
@@ -2162,7 +2162,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       data: [
         {
-          link_id: "lnk_V0RCxI5FLNE7sNZaNC958w",
+          link_id: "lnk_4ccASpQFxDonJapQJLpaMQ",
           kind: "app",
           since: "2026-11-26T12:00:00.000Z",
         },
@@ -2172,15 +2172,15 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   deleteLink: {
     params: {
-      link_id: "lnk_V0RCxI5FLNE7sNZaNC958w",
+      link_id: "lnk_4ccASpQFxDonJapQJLpaMQ",
     },
     shopper: "c-123",
     answer: {
       deleted: true,
       unlearning: {
-        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
+        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
+        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
       },
     },
   },
@@ -2190,9 +2190,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: true,
       since: "2026-11-26T12:00:00.000Z",
       unlearning: {
-        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
+        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
+        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
       },
     },
   },
@@ -2209,9 +2209,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: false,
       since: null,
       unlearning: {
-        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
+        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
+        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
       },
     },
   },
@@ -2221,9 +2221,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: true,
       since: "2026-11-26T12:00:00.000Z",
       unlearning: {
-        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
+        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
+        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
       },
     },
   },
@@ -2240,9 +2240,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: false,
       since: null,
       unlearning: {
-        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
+        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
+        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
       },
     },
   },
@@ -2252,7 +2252,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       about: "explanation",
     },
     answer: {
-      ticket: "rev_aZ-3fgZCXb4ggoi8nVwgIw",
+      ticket: "rev_QdD8Gtf_nF6zg_98AYhXQA",
       answer_by: "2026-12-26T12:00:00.000Z",
     },
   },
@@ -2263,7 +2263,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         {
           recommendation_id: null,
           text: null,
-          ticket: "rev_aZ-3fgZCXb4ggoi8nVwgIw",
+          ticket: "rev_QdD8Gtf_nF6zg_98AYhXQA",
           about: "explanation",
           asked_at: "2026-11-26T12:00:00.000Z",
           answer_by: "2026-12-26T12:00:00.000Z",
@@ -2380,7 +2380,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         {
           recommendation_id: null,
           text: null,
-          ticket: "rev_aZ-3fgZCXb4ggoi8nVwgIw",
+          ticket: "rev_QdD8Gtf_nF6zg_98AYhXQA",
           about: "explanation",
           asked_at: "2026-11-26T12:00:00.000Z",
           answer_by: "2026-12-26T12:00:00.000Z",
@@ -2517,7 +2517,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           {
             recommendation_id: null,
             text: null,
-            ticket: "rev_aZ-3fgZCXb4ggoi8nVwgIw",
+            ticket: "rev_QdD8Gtf_nF6zg_98AYhXQA",
             about: "explanation",
             asked_at: "2026-11-26T12:00:00.000Z",
             answer_by: "2026-12-26T12:00:00.000Z",
@@ -2566,7 +2566,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         },
         events: [
           {
-            event_id: "verdict-rec_AeVL2ptWZHRfwtDmRfinog-21212",
+            event_id: "verdict-rec_i4-oxOhEzvO9c7GR29xDFg-21212",
             type: "verdict",
             item_id: "21212",
             channel: "web",
@@ -2575,7 +2575,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             currency: null,
             order_id: null,
             query: null,
-            recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
+            recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
             value: 0,
             imported: false,
             ref_event_id: null,
@@ -2597,7 +2597,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             currency: null,
             order_id: null,
             query: null,
-            recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
+            recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
             value: 1,
             imported: false,
             ref_event_id: null,
@@ -2669,7 +2669,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       inferred: {
         decisions: [
           {
-            recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
+            recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
             decided_at: "2026-11-26T12:00:00.000Z",
             moment: "home",
             locale: "en",
@@ -2704,7 +2704,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               mode: "profile",
               profiling: true,
               mode_because: null,
-              text: "These suggestions are chosen for you …",
+              text: "These suggestions stand in this shop’s …",
               purposes_used: ["personalise", "measure"],
               purposes_denied: [
                 {
@@ -2757,7 +2757,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             kept_until: "2026-12-26T12:00:00.000Z",
           },
           {
-            recommendation_id: "rec_hQQJeme-6b3VZiMcbiCBQw",
+            recommendation_id: "rec_DAk9EJrfK3nN77LdV2tTQg",
             decided_at: "2026-11-26T12:00:00.000Z",
             moment: "home",
             locale: "en",
@@ -2792,7 +2792,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               mode: "profile",
               profiling: true,
               mode_because: null,
-              text: "These suggestions are chosen for you …",
+              text: "These suggestions stand in this shop’s …",
               purposes_used: ["personalise"],
               purposes_denied: [
                 {
@@ -2876,7 +2876,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     shopper: "c-123",
     answer: {
-      record_id: "cr_WnyKAQ05lV51knB-44qudg",
+      record_id: "cr_3gIc_9uAG0aS2UbmC8Zl2A",
       purposes: {
         personalise: {
           state: "withdrawn",
@@ -2937,16 +2937,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s …",
       },
       unlearning: {
-        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
+        receipt_id: "fgt_tn-uSF8h8rbJ4bosATsp0w",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
+        href: "/v1/erasures/fgt_tn-uSF8h8rbJ4bosATsp0w",
       },
     },
   },
   eraseShopper: {
     shopper: "c-123",
     answer: {
-      receipt_id: "era_EXvBv5msYeoNRr0ClTuHIQ",
+      receipt_id: "era_ih-DrlyYJE1kAGib6h7oRA",
       state: "accepted",
       key_destruction: {
         state: "waiting",
@@ -2969,7 +2969,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           kind: "training",
           state: "dataset",
           done: false,
-          updated_at: "2026-11-26T14:06:39.267Z",
+          updated_at: "2026-11-26T17:07:33.559Z",
         },
       ],
       counts: {
@@ -2981,7 +2981,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   readErasure: {
     params: {
-      receipt_id: "era_EXvBv5msYeoNRr0ClTuHIQ",
+      receipt_id: "era_ih-DrlyYJE1kAGib6h7oRA",
     },
     answer: {
       state: "complete",
@@ -3103,6 +3103,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         new_arrivals: 0,
         trending: 0,
       },
+      public_lists: {
+        from: "same",
+        changed_shoppers: 100,
+        every_days: 7,
+      },
       retention: {
         events: 761,
         consent_records: 396,
@@ -3185,7 +3190,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ledgerHead: {
     answer: {
       size: 3,
-      root: "c5a134c17ddf9a72b03f4eca92bed8f814f67c0fa4100a16b87010728e2c0606",
+      root: "8b21cb2be69c7583ce3c48a4ad3ad5f24b997eba2e6246cbb1b19fb14ef18638",
       head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s …",
       signed_at: "2026-11-26T12:00:00.000Z",
     },
@@ -3220,7 +3225,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         {
           kty: "OKP",
           crv: "Ed25519",
-          x: "SIcHPXptNkHEAjiqgEQwSVnSNCIAdJ17vwE9a9ffuHs",
+          x: "wcV54DKIwKi1_5WgmlC8UOxG5PbOYZ0tsXbAHiuRCyE",
           kid: "s-5170102c1393",
           use: "sig",
           alg: "EdDSA",

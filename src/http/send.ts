@@ -2,8 +2,8 @@ import { type Request, type Response } from "express";
 import { type Endpoint } from "../contract/endpoints.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { Reply } from "./call.ts";
-import { PROBLEMS, toProblem } from "./problems.ts";
 import { endPaced, endUnread } from "./pace.ts";
+import { PROBLEMS, toProblem } from "./problems.ts";
 import type { BodyLimits } from "./read-body.ts";
 
 type Deps = { readonly limits: BodyLimits; readonly log: Log };

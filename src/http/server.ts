@@ -7,19 +7,19 @@ import { type Log } from "../lib/log.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { AccessLog } from "../shopper/access-log.ts";
+import type { Admission } from "./admission.ts";
 import { type Authoriser } from "./authorise.ts";
 import type { Call, Caller, Reply, Route } from "./call.ts";
 import { allowOrigin, preflight } from "./cross-origin.ts";
 import { makeCall } from "./make-call.ts";
 import type { Metrics } from "./metrics.ts";
 import { noteAccess } from "./note-access.ts";
-import { createUrgency, type Urgency } from "./urgency.ts";
-import type { Admission } from "./admission.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 import { type BodyLimits } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
 import { fail, send } from "./send.ts";
 import type { TakeRefusal } from "./take-refusal.ts";
+import { createUrgency, type Urgency } from "./urgency.ts";
 
 export type ServerDeps = {
   readonly routes: readonly Route[];

@@ -1,4 +1,4 @@
-import { PURPOSES, type Purpose } from "../consent/purposes.ts";
+import { type Purpose, PURPOSES } from "../consent/purposes.ts";
 import { FLOOR } from "./figures.ts";
 
 /** One act of consent as the shop's ledger tells it: when, of which kind, about what; never whose it was. */

@@ -3,9 +3,9 @@ import type { Clock } from "../lib/clock.ts";
 import type { Config } from "../lib/config.ts";
 import type { RandomBytes } from "../lib/random.ts";
 import type { Store } from "../store/driver/store.ts";
-import { type FollowKeys, followKeys, markKeyFile } from "../store/sealing/follow-keys.ts";
 import { openEmbeddedKeys, openSharedKeys, openStore, type StoreDeps } from "../store/open-store.ts";
 import { openRefusalFiles, type RefusalFiles } from "../store/refusals/refusal-files.ts";
+import { type FollowKeys, followKeys, markKeyFile } from "../store/sealing/follow-keys.ts";
 import type { KeyStore } from "../store/sealing/key-store.ts";
 import { createServices, type Services } from "./services.ts";
 

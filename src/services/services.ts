@@ -2,10 +2,10 @@ import { createPageIndex, type PageIndex } from "../catalogue/page-index.ts";
 import { type CatalogueSnapshots, createCatalogueSnapshots } from "../catalogue/snapshot.ts";
 import {
   createSigningKeys,
-  type SigningKeySet,
   type PrivateJwk,
   type PublicJwk,
   type SigningKeys,
+  type SigningKeySet,
 } from "../consent/proofs/receipts/signing-keys.ts";
 import { NOTHING_HELD, type RefusalPort } from "../consent/refusals.ts";
 import { type CircuitBreaker, NO_BREAKER } from "../lib/circuit-breaker.ts";

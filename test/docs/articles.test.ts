@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isThere, rowsOf, testsIn } from "../support/named-tests.ts";
 import { startHarness } from "../support/harness.ts";
+import { isThere, rowsOf, testsIn } from "../support/named-tests.ts";
 import { ENDPOINT_LIST, requestOf } from "../support/requests.ts";
 
 const ARTICLES = [

@@ -20,7 +20,7 @@ describe.each(FILES)("%s", (name) => {
   it("names commands of this project that are there", () => {
     for (const script of found(/npm run ([a-z:-]+)/g))
       expect(manifest.scripts, script).toHaveProperty([script]);
-    for (const file of found(/(?:node|tsx) (scripts\/\S+)/g))
+    for (const file of found(/(?:node|tsx) (scripts\/[\w./-]+)/g))
       expect(existsSync(join(ROOT, file)), file).toBe(true);
   });
 

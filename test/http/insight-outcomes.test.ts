@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
 import { describePlanted } from "../support/planted-on-both-stores.ts";
 import { NOW } from "../support/planted-shop.ts";
 import { tellDays } from "../support/told-shop.ts";
@@ -31,9 +31,10 @@ describePlanted(
       time.now = NOW;
       await tellDays(at(), time, { days: DAYS, peopleADay: PEOPLE });
       // Answers are recorded behind them.
-      await expect
-        .poll(async () => (await told<Outcomes>("outcomes")).arms[0]?.clicked.answers, PATIENT)
-        .toBe(19);
+      await vi.waitFor(
+        async () => expect((await told<Outcomes>("outcomes")).arms[0]?.clicked.answers).toBe(19),
+        PATIENT,
+      );
     }, 120_000);
 
     it("is the share of answers with a click, and with a purchase, by slot and arm", async () => {
@@ -63,7 +64,11 @@ describePlanted(
 
     it("is what was agreed to, refused and taken back by day; days of few acts are not told", async () => {
       // The erasure gets its place in the ledger behind its answer.
-      await expect.poll(async () => (await told<Consent>("consent")).hidden_days, PATIENT).toBe(3);
+      const hiddenDays = async (): Promise<number> => {
+        await at().app.tick();
+        return (await told<Consent>("consent")).hidden_days;
+      };
+      await expect.poll(hiddenDays, PATIENT).toBe(3);
       const { days, since } = await told<Consent>("consent");
       expect(since).toBe("2025-12-02");
       // The day of three people has four acts, today one erasure: together fewer than ten, so that one more
