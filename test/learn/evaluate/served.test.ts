@@ -102,9 +102,11 @@ describe("a running service, measured by a test file that is replayed through it
       result.reports.find((report) => report.name === name && report.seen === seen)!.metrics["20"]!;
     expect(Object.keys(result.served!.modes)).toEqual(["session"]);
     expect(Object.keys(result.served!.models)).toEqual([champion]);
-    // What the prior alone orders is not shown below the threshold of shoppers: the shop's order is, there.
+    // A list that the model does not fill is filled in the shop's order, which may hit as well; where the model
+    // points to something, it stands at the same places.
     for (const seen of ["kept", "removed"]) {
-      expect(Math.abs(figures("served", seen).hr - figures("linear", seen).hr)).toBeLessThan(0.06);
+      expect(figures("served", seen).hr).toBeGreaterThan(figures("linear", seen).hr - 0.06);
+      expect(Math.abs(figures("served", seen).mrr - figures("linear", seen).mrr)).toBeLessThan(0.06);
       expect(figures("served", seen).mrr).toBeGreaterThan(2 * figures("popularity", seen).mrr);
     }
   }, 120_000);
