@@ -102,8 +102,8 @@ describe("a running service, measured by a test file that is replayed through it
       result.reports.find((report) => report.name === name && report.seen === seen)!.metrics["20"]!;
     expect(Object.keys(result.served!.modes)).toEqual(["session"]);
     expect(Object.keys(result.served!.models)).toEqual([champion]);
-    // A list that the model does not fill is filled in the shop's order, which may hit as well; where the model
-    // points to something, it stands at the same places.
+    // A list that the model does not fill is filled in the shop's order, which may hit as well; where the
+    // model points to something, it stands at the same places.
     for (const seen of ["kept", "removed"]) {
       expect(figures("served", seen).hr).toBeGreaterThan(figures("linear", seen).hr - 0.06);
       expect(Math.abs(figures("served", seen).mrr - figures("linear", seen).mrr)).toBeLessThan(0.06);
