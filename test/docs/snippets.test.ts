@@ -196,7 +196,8 @@ const strangerIn = (line: string): string | null => {
   for (const word of line.split(/\s+/)) {
     const next = command.commands.find((each) => each.name() === word);
     if (next !== undefined) command = next;
-    else if (word.startsWith("--") && !command.options.some(({ long }) => long === word)) return word;
+    else if (word.startsWith("--") && word !== "--help" && !command.options.some(({ long }) => long === word))
+      return word;
   }
   return command.parent === null ? line : null;
 };

@@ -56,7 +56,9 @@ describeInBrowser("one story by the keyboard alone (needs: apt-get install chrom
     await enter(page, /^Buy in the store$/);
     await page.getByText("Bought. The suggestions are new.").waitFor();
     await enter(page, /^Back to the shop$/);
-    await page.getByText("profile: These suggestions are chosen for you").waitFor({ timeout: 20_000 });
+    await page
+      .getByText("profile: These suggestions stand in this shop’s own order")
+      .waitFor({ timeout: 20_000 });
     await enter(page, /^Why this\?/);
     await page.getByRole("dialog").waitFor();
     await enter(page, /^Not interested/);

@@ -80,7 +80,9 @@ describeInBrowser("the demo shop in a browser (needs: apt-get install chromium)"
       await page.getByRole("button", { name: "Buy in the store" }).click();
       await page.getByText("Bought. The suggestions are new.").waitFor();
       await page.getByRole("button", { name: "Back to the shop" }).click();
-      await page.getByText("profile: These suggestions are chosen for you").waitFor({ timeout: 20_000 });
+      await page
+        .getByText("profile: These suggestions stand in this shop’s own order")
+        .waitFor({ timeout: 20_000 });
       await page.getByRole("button", { name: "Return: Porcelain dripper" }).click();
       await page.getByText("Returned.", { exact: true }).waitFor();
       const calls = await page.locator("aside summary").allTextContents();

@@ -43,16 +43,26 @@ export const axeFindings = async (page: Page): Promise<string[]> => {
   return found;
 };
 
-/** Presses Tab until what has the focus is called so, as somebody does who has no pointer. */
-export const tabTo = async (page: Page, name: RegExp): Promise<void> => {
-  for (let presses = 0; presses < 200; presses += 1) {
-    await page.keyboard.press("Tab");
-    const focused = (await page.evaluate(
+/** What the keyboard is at, by its name; nothing where the page is just being replaced. */
+const focusedName = async (page: Page): Promise<string> => {
+  try {
+    return await page.evaluate<string>(
       `((element) => {
         while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
         return element?.getAttribute("aria-label") ?? element?.textContent?.trim() ?? "";
       })(document.activeElement)`,
-    )) as string;
+    );
+  } catch {
+    await page.waitForLoadState();
+    return "";
+  }
+};
+
+/** Presses Tab until what has the focus is called so, as somebody does who has no pointer. */
+export const tabTo = async (page: Page, name: RegExp): Promise<void> => {
+  for (let presses = 0; presses < 200; presses += 1) {
+    await page.keyboard.press("Tab");
+    const focused = await focusedName(page);
     if (name.test(focused)) return;
   }
   throw new Error(`Nothing that is called ${String(name)} can be reached by the keyboard.`);
