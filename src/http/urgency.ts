@@ -9,7 +9,10 @@ export const URGENCIES = ["refusal", "person", "answer", "ingest", "batch"] as c
  */
 export type Urgency = (typeof URGENCIES)[number];
 
-/** Such a body is no single thing that somebody does. */
+/**
+ * Such a body is no single thing that somebody does; a few lines are, in whatever format: many of them share
+ * one write of the store.
+ */
 const LARGE_BYTES = 64 * 1024;
 
 const MANY: ReadonlySet<Endpoint> = new Set<Endpoint>([ENDPOINTS.recommendBatch, ENDPOINTS.exportDataset]);
@@ -25,14 +28,11 @@ const ofEndpoint = (endpoint: Endpoint): Urgency => {
 const isLarge = ({ headers }: IncomingMessage): boolean =>
   Number(headers["content-length"] ?? 0) > LARGE_BYTES || headers["transfer-encoding"] !== undefined;
 
-const isNdjson = ({ headers }: IncomingMessage): boolean =>
-  /ndjson|jsonl|json-lines/i.test(headers["content-type"] ?? "");
-
 /** How urgent the calls of an endpoint are. */
 export const createUrgency = (endpoint: Endpoint): ((request: IncomingMessage) => Urgency) => {
   const usual = ofEndpoint(endpoint);
   return (request) => {
-    if (usual === "ingest") return isLarge(request) || isNdjson(request) ? "batch" : "ingest";
+    if (usual === "ingest") return isLarge(request) ? "batch" : "ingest";
     return usual;
   };
 };

@@ -56,7 +56,7 @@ describe("how urgent a call is", () => {
     expect([of("recommendBatch"), of("exportDataset")]).toEqual(["batch", "batch"]);
     const large = requestWith({ "content-length": "100000" });
     const lines = requestWith({ "content-type": "application/x-ndjson" });
-    expect([of("postEvents", large), of("putItems", lines)]).toEqual(["batch", "batch"]);
+    expect([of("postEvents", large), of("putItems", lines)]).toEqual(["batch", "ingest"]);
   });
 });
 

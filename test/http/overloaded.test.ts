@@ -94,12 +94,14 @@ describe("a service to which more comes than it can answer", () => {
 
 describe("a large answer", () => {
   const BYTES = 64 * 1024 * 1024;
-  const serve = async (): Promise<{ server: Server; port: number; given: Promise<boolean> }> => {
+  const serve = async (
+    waitMs: number,
+  ): Promise<{ server: Server; port: number; given: Promise<boolean> }> => {
     const told = { end: (_isWhole: boolean): void => undefined };
     const given = new Promise<boolean>((resolve) => (told.end = resolve));
     const server = createPlainServer((_request, response) => {
       response.once("close", () => told.end(response.writableFinished));
-      endPaced(response, Buffer.alloc(BYTES), 300);
+      endPaced(response, Buffer.alloc(BYTES), waitMs);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
     return { server, port: (server.address() as AddressInfo).port, given };
@@ -112,7 +114,7 @@ describe("a large answer", () => {
   };
 
   it("is given up where its client does not take it", async () => {
-    const { server, port, given } = await serve();
+    const { server, port, given } = await serve(300);
     const socket = ask(port);
     expect(await given).toBe(false);
     socket.destroy();
@@ -120,7 +122,7 @@ describe("a large answer", () => {
   }, 30_000);
 
   it("arrives whole where its client does", async () => {
-    const { server, port, given } = await serve();
+    const { server, port, given } = await serve(20_000);
     let bytes = 0;
     ask(port)
       .on("data", (chunk: Buffer) => (bytes += chunk.length))
