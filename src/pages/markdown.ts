@@ -31,7 +31,9 @@ const createMarkdown = ({ hrefOf, srcOf }: Links): Marked =>
         return `<h${depth} id="${anchorOf(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
       },
       table(token) {
-        return `<div class="wide" tabindex="0">${Renderer.prototype.table.call(this, token)}</div>\n`;
+        // A column without a name has no heading: an empty one would be read out as one.
+        const table = Renderer.prototype.table.call(this, token).replace(/<th[^>]*><\/th>/g, "<td></td>");
+        return `<div class="wide" tabindex="0">${table}</div>\n`;
       },
       code: ({ text, lang }) => `${highlightCode(`${text}\n`, lang ?? "")}\n`,
       html: (token) => (token.block === true ? `<p>${escape(token.text)}</p>\n` : escape(token.text)),
