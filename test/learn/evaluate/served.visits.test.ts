@@ -31,19 +31,6 @@ const firstOf = (data: EvaluationData, isKept: (unit: number) => boolean): Evalu
   return { ...data, train, predictions };
 };
 
-/** The newest visits of a webshop: clicks, items without titles. */
-const clicks = (): EvaluationData => {
-  const data = loadEvaluation({
-    train: join(shared, "bol-toy/train.txt.gz"),
-    test: join(shared, "bol-toy/test.txt.gz"),
-    protocol: "next-item",
-  });
-  const endOf = (unit: number): number => data.train.stepTime[data.train.unitStart[unit + 1]! - 1]!;
-  const newest = data.train.units.map((_, unit) => unit).sort((a, b) => endOf(b) - endOf(a) || b - a);
-  const kept = new Set(newest.slice(0, VISITS));
-  return firstOf(data, (unit) => kept.has(unit));
-};
-
 /** People who chose a few things over weeks, items with titles, categories and brands; a step a day. */
 const choices = (): EvaluationData => {
   const file = join(shared, "amazon-beauty/sequences.txt.gz");
@@ -101,35 +88,28 @@ const open = { harness: null as Harness | null };
 afterEach(() => open.harness?.close());
 
 describe.skipIf(!existsSync(shared))(`a shop of ${VISITS} visits, served as it comes`, () => {
-  it.each([
-    ["clicks without titles", clicks],
-    ["choices with titles", choices],
-  ])(
-    "finds of what a visit has not seen yet what VS-kNN finds under the same threshold: %s",
-    async (_, load) => {
-      const data = load();
-      const newest = data.train.stepTime.reduce((most, time) => Math.max(most, time), 0);
-      const clock = (): number => Math.round((newest + 0.01) * DAY_MS);
-      const harness = (open.harness = await startHarness({ clock }));
-      await fill(harness, data);
-      await trainShop({ services: harness.app.services, onProgress: () => undefined }, harness.shop, {
-        by: "test",
-      });
-      await harness.app.models.follow();
-      const { port } = await harness.app.listen(0, "127.0.0.1");
-      const { recommender, facts } = createServedRecommender({
-        url: `http://127.0.0.1:${port}/`,
-        key: harness.key,
-        items: data.train.items,
-        timed: data.train.timed,
-        clock,
-      });
-      const found = async (of: Recommender): Promise<number> =>
-        (await evaluateRecommender(of, data, { seen: "removed", seed: "x" })).metrics["20"]!.hr;
-      const served = await found(recommender);
-      expect(Object.keys(facts.modes)).toEqual(["session"]);
-      expect(served).toBeGreaterThanOrEqual(await found(createVsKnn(data.train, MIN_SHOPPERS)));
-    },
-    900_000,
-  );
+  it("finds of what a visit has not seen yet what VS-kNN finds under the same threshold: choices with titles", async () => {
+    const data = choices();
+    const newest = data.train.stepTime.reduce((most, time) => Math.max(most, time), 0);
+    const clock = (): number => Math.round((newest + 0.01) * DAY_MS);
+    const harness = (open.harness = await startHarness({ clock }));
+    await fill(harness, data);
+    await trainShop({ services: harness.app.services, onProgress: () => undefined }, harness.shop, {
+      by: "test",
+    });
+    await harness.app.models.follow();
+    const { port } = await harness.app.listen(0, "127.0.0.1");
+    const { recommender, facts } = createServedRecommender({
+      url: `http://127.0.0.1:${port}/`,
+      key: harness.key,
+      items: data.train.items,
+      timed: data.train.timed,
+      clock,
+    });
+    const found = async (of: Recommender): Promise<number> =>
+      (await evaluateRecommender(of, data, { seen: "removed", seed: "x" })).metrics["20"]!.hr;
+    const served = await found(recommender);
+    expect(Object.keys(facts.modes)).toEqual(["session"]);
+    expect(served).toBeGreaterThanOrEqual(await found(createVsKnn(data.train, MIN_SHOPPERS)));
+  }, 900_000);
 });
