@@ -88,7 +88,7 @@ const open = { harness: null as Harness | null };
 afterEach(() => open.harness?.close());
 
 describe.skipIf(!existsSync(shared))(`a shop of ${VISITS} visits, served as it comes`, () => {
-  it("finds of what a visit has not seen yet what VS-kNN finds under the same threshold: choices with titles", async () => {
+  it("finds of what a visit has not seen yet what VS-kNN finds under the same threshold", async () => {
     const data = choices();
     const newest = data.train.stepTime.reduce((most, time) => Math.max(most, time), 0);
     const clock = (): number => Math.round((newest + 0.01) * DAY_MS);
