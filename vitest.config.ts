@@ -42,7 +42,6 @@ const PROOFS = [
     "load",
     "main-job",
     "models",
-    "overload",
     "perception",
     "readers",
     "reasons",
