@@ -42,6 +42,7 @@ const PROOFS = [
     "load",
     "main-job",
     "models",
+    "overload",
     "perception",
     "readers",
     "reasons",

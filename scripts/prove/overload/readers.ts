@@ -52,7 +52,10 @@ const readAfter = async (url: string, key: string, pauseMs: number) => {
       heard.announced = Number(/content-length: (\d+)/i.exec(chunk.toString("latin1"))?.[1] ?? 0);
     heard.bytes += chunk.length;
   });
-  await once(socket, "close");
+  // A socket that was paused by name does not go on because somebody listens.
+  const closed = once(socket, "close");
+  socket.resume();
+  await closed;
   return heard;
 };
 

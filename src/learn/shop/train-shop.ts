@@ -12,7 +12,7 @@ import { type Finished, publish, type Publishing } from "./publish.ts";
 import { refuseTooLittle, TOO_LITTLE_CODES } from "./refuse-too-little.ts";
 import { isReleaseDue } from "./release.ts";
 import { servedNow } from "./served-now.ts";
-import { asDomainError } from "./training-failure.ts";
+import { asDomainError, asUnpublished } from "./training-failure.ts";
 import { takeTrainingLease } from "./training-lease.ts";
 import { keepOutcome, keepRefusal } from "./training-outcome.ts";
 import { resultOf, type TrainShopResult } from "./training-result.ts";
@@ -74,7 +74,7 @@ const finish = async (setting: TrainingSetting): Promise<TrainShopResult> => {
     const result = await rounds(setting).catch(async (cause: unknown) => {
       if (cause instanceof DomainError && TOO_LITTLE_CODES.includes(cause.code))
         await keepRefusal(services, shop, options, cause);
-      throw cause;
+      throw asUnpublished(cause);
     });
     await keepOutcome(services, shop, options, result);
     await run.end();

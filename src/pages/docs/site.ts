@@ -65,7 +65,7 @@ const problemsPage = (): DocPage => ({
       request.
     </p>
     <div class="wide" tabindex="0">
-      <table>
+      <table class="steady">
         <thead>
           <tr>
             <th scope="col">code</th>

@@ -58,7 +58,7 @@ describe("a disk without room", () => {
     await once(child, "close");
     expect(JSON.parse(text)).toMatchObject({
       code: "disk_full",
-      message: expect.stringContaining("free space on"),
+      message: expect.stringContaining("The model of before keeps serving."),
     });
     expect(await championOf(harness)).toBe(old.package);
     expect(Object.keys((await harness.app.services.registry.read("acme")).state.packages)).toEqual([
