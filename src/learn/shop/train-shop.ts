@@ -45,7 +45,13 @@ export const trainShop = async (
       "shop_unknown",
       `There is no shop ${shop}; make it with: candor shop create ${shop}`,
     );
-  const lease = await takeTrainingLease(shop, { jobs: store.jobs, clock, holder: randomId("trn", random) });
+  const lease = await takeTrainingLease(shop, {
+    jobs: store.jobs,
+    clock,
+    holder: randomId("trn", random),
+  }).catch((cause: unknown) => {
+    throw asUnpublished(cause);
+  });
   const signal = AbortSignal.any([lease.lost, ...(deps.signal === undefined ? [] : [deps.signal])]);
   try {
     const run = await openTrainingRun(

@@ -4,7 +4,9 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { asUnpublished } from "../../../src/learn/shop/training-failure.ts";
 import { describeRun } from "../../../src/learn/shop/training-run.ts";
+import { DomainError } from "../../../src/lib/errors.ts";
 import { startHarness } from "../../support/harness.ts";
 import { championOf, fillShop, trainWatched } from "./tastes.ts";
 
@@ -24,6 +26,28 @@ const largest = async (dir: string): Promise<number> => {
   );
   return Math.max(...sizes);
 };
+
+describe("what stopped a training", () => {
+  const messageOf = (cause: unknown): string => (asUnpublished(cause) as Error).message;
+
+  it("is a disk without room for the package, told with what to do and what goes on", () => {
+    const full = Object.assign(new Error("write"), { code: "EFBIG" });
+    expect(asUnpublished(full)).toMatchObject({ code: "disk_full" });
+    expect(messageOf(full)).toMatch(/free space .* train again.* The model of before keeps serving\.$/s);
+  });
+
+  it.each(["disk_full", "store_full"] as const)("is a store without room (%s), told the same way", (code) => {
+    const full = new DomainError(code, "Free some space.");
+    expect(asUnpublished(full)).toMatchObject({ code });
+    expect(messageOf(full)).toBe("Free some space. The model of before keeps serving.");
+    expect(messageOf(asUnpublished(full))).toBe(messageOf(full));
+  });
+
+  it("is left as it is where it is anything else", () => {
+    for (const cause of [new DomainError("shop_unknown", "No such shop."), new Error("unforeseen")])
+      expect(asUnpublished(cause)).toBe(cause);
+  });
+});
 
 describe("a disk without room", () => {
   it("is told in one line; the old model keeps serving and nothing half-written stays", async () => {
