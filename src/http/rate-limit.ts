@@ -47,34 +47,24 @@ const refused = (who: string, perSecond: number): DomainError =>
   );
 
 /** Whom the call counts for. */
-const subjectOf = (
-  caller: Caller,
-  request: IncomingMessage,
-  rates: Rates,
-  trustProxy: boolean,
-): { readonly who: string; readonly subject: () => string; readonly perSecond: number } => {
+const subjectOf = (caller: Caller, request: IncomingMessage, trustProxy: boolean): string => {
   switch (caller.kind) {
     case "key":
-      return { who: "This key", subject: () => `key ${caller.keyId}`, perSecond: rates.key };
+      return `key ${caller.keyId}`;
     case "token":
-      return {
-        who: "This shopper",
-        subject: () => `shopper ${caller.shop} ${caller.shopper.key}`,
-        perSecond: rates.shopper,
-      };
+      return `shopper ${caller.shop} ${caller.shopper.key}`;
     case "control":
-      return {
-        who: "This shopper",
-        subject: () => `shopper ${caller.shop} ${caller.shopper?.key ?? caller.recommendationId}`,
-        perSecond: rates.shopper,
-      };
+      return `shopper ${caller.shop} ${caller.shopper?.key ?? caller.recommendationId}`;
     case "anybody":
-      return {
-        who: "This address",
-        subject: () => `address ${addressOf(request, trustProxy)}`,
-        perSecond: rates.address,
-      };
+      return `address ${addressOf(request, trustProxy)}`;
   }
+};
+
+const NAMES: Readonly<Record<Caller["kind"], { readonly who: string; readonly rate: keyof Rates }>> = {
+  key: { who: "This key", rate: "key" },
+  token: { who: "This shopper", rate: "shopper" },
+  control: { who: "This shopper", rate: "shopper" },
+  anybody: { who: "This address", rate: "address" },
 };
 
 export const createRateLimiter =
@@ -88,12 +78,13 @@ export const createRateLimiter =
     readonly trustProxy: boolean;
   }): RateLimiter =>
   (caller, request) => {
-    const { who, subject, perSecond } = subjectOf(caller, request, rates, trustProxy);
+    const { who, rate } = NAMES[caller.kind];
+    const perSecond = rates[rate];
     if (perSecond === 0) return undefined;
     const settle = (isTaken: boolean): void => {
       if (!isTaken) throw refused(who, perSecond);
     };
-    const taken = takeOnce(subject(), perSecond);
+    const taken = takeOnce(subjectOf(caller, request, trustProxy), perSecond);
     if (typeof taken !== "boolean") return taken.then(settle);
     settle(taken);
     return undefined;

@@ -89,7 +89,8 @@ const handler = (deps: ServerDeps, route: Route) => {
       if (endpoint.ofProcess !== true) deps.admission.knock(urgency);
       const caller = await deps.authorise(request, endpoint, shopInPath);
       if (request.headers.origin !== undefined) await allowOrigin(deps, caller.shop ?? "", request, response);
-      if (endpoint.ofProcess !== true) await deps.limitRate(caller, request);
+      const limited = endpoint.ofProcess === true ? undefined : deps.limitRate(caller, request);
+      if (limited !== undefined) await limited;
       const { call, reply } = await answer(urgency, caller, request, requestId);
       await noteAccess(deps.accesses, endpoint, call, reply);
       send(

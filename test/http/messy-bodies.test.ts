@@ -1,6 +1,14 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type MessyShop, post, startMessyShop } from "../support/messy-shop.ts";
+import {
+  ga4,
+  type MessyShop,
+  post,
+  sendByBothDoors,
+  startMessyShop,
+  storedOf,
+  track,
+} from "../support/messy-shop.ts";
 
 let shop: MessyShop;
 beforeEach(async () => {
@@ -9,35 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-const AT = "2026-11-20T10:00:00Z";
-const track = (event: string, properties: object, more: object = {}) => ({
-  type: "track",
-  userId: "c-1",
-  event,
-  timestamp: AT,
-  properties,
-  ...more,
-});
-const ga4 = (name: string, params: object, more: object = {}) => ({
-  client_id: "c-1",
-  timestamp_micros: String(Date.parse(AT) * 1000),
-  ...more,
-  events: [{ name, params }],
-});
-/** Sends a body over HTTP and then the same as a file: by file it is nothing new. */
-const byBothDoors = async (format: "segment" | "ga4", body: object) => {
-  const answered = await post(shop, format, body);
-  const file = await shop.write("in.json", JSON.stringify(body));
-  const { report } = await shop.import("events", file, format);
-  expect([report.kept, report.duplicate]).toEqual([
-    0,
-    Number(answered["kept"]) + Number(answered["duplicate"]),
-  ]);
-  expect([report.not_kept, report.refused]).toEqual([answered["not_kept"], answered["rejected"]]);
-  return { answered, report };
-};
-const stored = async (...fields: string[]) =>
-  (await shop.eventsOf("c-1")).map((event) => fields.map((field) => event[field])).sort();
+const byBothDoors = (format: "segment" | "ga4", body: object) => sendByBothDoors(shop, format, body);
+const stored = (...fields: string[]) => storedOf(shop, "c-1", fields);
 
 describe("lists and times as senders write them", () => {
   const line = { sku: "mug", quantity: 1 };

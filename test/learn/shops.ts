@@ -5,6 +5,7 @@ import {
   type TrainingStep,
   type UnitSteps,
 } from "../../src/learn/data/dataset.ts";
+import type { TrainingStatement } from "../../src/learn/shop/training-statement.ts";
 
 export const seededRandom = (seed: number): (() => number) => {
   let state = seed | 0 || 1;
@@ -47,3 +48,19 @@ export const plantShop = ({ units, items, seed, baskets = false }: ShopOptions):
     units: all,
   });
 };
+
+/** What a training says that it read, of a year of this data; nobody is held back. */
+export const statementOf = (dataset: Dataset): TrainingStatement => ({
+  statement: 1,
+  dataset: "shop:acme@1",
+  purpose: "train",
+  as_of: "2026-01-01T00:00:00.000Z",
+  from: "2025-01-01T00:00:00.000Z",
+  to: "2026-01-01T00:00:00.000Z",
+  shoppers: dataset.units.length,
+  events: dataset.entryItem.length,
+  items: dataset.items.length - 1,
+  watermark: 0,
+  consents: { count: 0, root: "", hashing: "" },
+  held_back: [],
+});

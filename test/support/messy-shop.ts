@@ -118,3 +118,41 @@ export const post = async (
   expect(reply.status).toBe(200);
   return reply.body;
 };
+
+/** When what these senders tell has happened. */
+export const SENT_AT = "2026-11-20T10:00:00Z";
+
+/** An event of `c-1` as Segment's libraries send it. */
+export const track = (event: string, properties: object, more: object = {}) => ({
+  type: "track",
+  userId: "c-1",
+  event,
+  timestamp: SENT_AT,
+  properties,
+  ...more,
+});
+
+/** The same as GA4's Measurement Protocol has it. */
+export const ga4 = (name: string, params: object, more: object = {}) => ({
+  client_id: "c-1",
+  timestamp_micros: String(Date.parse(SENT_AT) * 1000),
+  ...more,
+  events: [{ name, params }],
+});
+
+/** Sends a body over HTTP and then the same as a file: by file it is nothing new. */
+export const sendByBothDoors = async (shop: MessyShop, format: "segment" | "ga4", body: object) => {
+  const answered = await post(shop, format, body);
+  const file = await shop.write("in.json", JSON.stringify(body));
+  const { report } = await shop.import("events", file, format);
+  expect([report.kept, report.duplicate]).toEqual([
+    0,
+    Number(answered["kept"]) + Number(answered["duplicate"]),
+  ]);
+  expect([report.not_kept, report.refused]).toEqual([answered["not_kept"], answered["rejected"]]);
+  return { answered, report };
+};
+
+/** These fields of every event that is kept of somebody. */
+export const storedOf = async (shop: MessyShop, shopper: string, fields: readonly string[]) =>
+  (await shop.eventsOf(shopper)).map((event) => fields.map((field) => event[field])).sort();

@@ -10,27 +10,14 @@ import { createComputation } from "../../../src/learn/shop/computation.ts";
 import type { ComputationJob } from "../../../src/learn/shop/computation-job.ts";
 import { openTraining } from "../../../src/learn/shop/package-training.ts";
 import { readManifest } from "../../../src/model/package/package-files.ts";
-import { plantShop } from "../shops.ts";
+import { plantShop, statementOf } from "../shops.ts";
 
 const dataset = plantShop({ units: 120, items: 30, seed: 4, baskets: true });
 
 const jobFor = (folder: string, simple: SimpleModel): ComputationJob => ({
   dataset,
   catalogue: new Map(),
-  statement: {
-    statement: 1,
-    dataset: "shop:acme@1",
-    purpose: "train",
-    as_of: "2026-01-01T00:00:00.000Z",
-    from: "2025-01-01T00:00:00.000Z",
-    to: "2026-01-01T00:00:00.000Z",
-    shoppers: dataset.units.length,
-    events: dataset.entryItem.length,
-    items: dataset.items.length - 1,
-    watermark: 0,
-    consents: { count: 0, root: "", hashing: "" },
-    held_back: [],
-  },
+  statement: statementOf(dataset),
   version: "1",
   folder: join(folder, simple),
   champion: null,

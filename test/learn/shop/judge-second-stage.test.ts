@@ -7,7 +7,7 @@ import { NO_DEFENCE } from "../../../src/learn/linear/recipe.ts";
 import { createComputation } from "../../../src/learn/shop/computation.ts";
 import type { Computation } from "../../../src/learn/shop/computation-job.ts";
 import { mayHaveSecondStage } from "../../../src/learn/shop/training-wish.ts";
-import { plantShop, seededRandom } from "../shops.ts";
+import { plantShop, seededRandom, statementOf } from "../shops.ts";
 
 const ITEMS = 150;
 
@@ -49,20 +49,7 @@ const computationOn = (dataset: Dataset, judgesSecondStage = true): Computation 
     {
       dataset,
       catalogue: new Map(),
-      statement: {
-        statement: 1,
-        dataset: "shop:acme@1",
-        purpose: "train",
-        as_of: "2026-01-01T00:00:00.000Z",
-        from: "2025-01-01T00:00:00.000Z",
-        to: "2026-01-01T00:00:00.000Z",
-        shoppers: dataset.units.length,
-        events: dataset.entryItem.length,
-        items: dataset.items.length - 1,
-        watermark: 0,
-        consents: { count: 0, root: "", hashing: "" },
-        held_back: [],
-      },
+      statement: statementOf(dataset),
       version: "1",
       folder: open.folder,
       champion: null,
