@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inParallel } from "../../scripts/demo/wire.ts";
 import { createUnlearner } from "../../src/learn/shop/unlearn.ts";
 import { DomainError } from "../../src/lib/errors.ts";
 import { packageOf, remembers } from "../../src/model/registry/registry-state.ts";
@@ -17,6 +18,8 @@ import { consent, type Harness, startHarness } from "../support/harness.ts";
 const PROCESS = fileURLToPath(new URL("../learn/shop/unlearning-process.ts", import.meta.url));
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** Calls that are under way together. */
+const AT_ONCE = 16;
 
 type Trained = Awaited<ReturnType<typeof trainWatched>>;
 
@@ -24,9 +27,9 @@ const time = { shift: 0 };
 const clock = (): number => Date.now() + time.shift;
 
 /** A shop that serves a model of its shoppers, and what is done to them. */
-const openShop = async (settings: object) => {
+const openShop = async (settings: object, shoppers?: number) => {
   const harness = await startHarness({ clock }, "acme", settings);
-  await fillShop(harness);
+  await fillShop(harness, shoppers);
   const errors: unknown[] = [];
   /** One turn of forgetting, by services in which something goes wrong. */
   const unlearn = (change: (services: Services) => Services = (same) => same): Promise<void> =>
@@ -241,6 +244,31 @@ describeOnBothStores("an erasure that models have to follow", (start) => {
     expect(await championOf(shop.harness)).toBe(before);
     await expectForgotten(shop, trained, receipts);
   }, 120_000);
+});
+
+describeOnBothStores("a thousand erasures at once", (start) => {
+  it("end complete, in one model that has forgotten all of them", async () => {
+    const MANY = 1_000;
+    const store = await start();
+    // Each receipt is looked at by somebody of their own, and all of them from here.
+    const shop = await openShop({ ...store.settings, rateLimitPublic: 0 }, MANY + 40);
+    const trained = await trainWatched(shop.harness);
+    await shop.harness.app.models.follow();
+    const receipts: string[] = [];
+    const leavers = Array.from({ length: MANY }, (_, at) => `s${at}`);
+    await inParallel(leavers, AT_ONCE, async (id) => void receipts.push(await shop.erase(id)));
+    expect(new Set(receipts).size).toBe(MANY);
+    const { revision } = await shop.harness.app.services.registry.read("acme");
+    await shop.unlearn();
+    expect(shop.errors).toEqual([]);
+    // One version of it, and no more.
+    expect((await shop.harness.app.services.registry.read("acme")).revision).toBe(revision + 1);
+    await expectForgotten(shop, trained, receipts);
+    for (const id of ["s0", "s500", "s999"]) expect(await shop.becauseOf(id)).toBe("erased");
+    expect(await shop.becauseOf(`s${MANY}`)).toBeNull();
+    await shop.harness.close();
+    await store.stop();
+  }, 600_000);
 });
 
 describe.skipIf(!hasRedisServer())("an erasure while Redis is away", () => {

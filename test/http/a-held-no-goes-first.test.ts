@@ -68,6 +68,21 @@ describe.skipIf(!hasRedisServer())("what is held of somebody, once the store tak
     expect(records.map(({ kind }: { kind: string }) => kind)).toEqual(["given", "withdrawn", "given"]);
   });
 
+  it("stands before a yes also where several were said, of which none is left", async () => {
+    await withoutStore(async () => {
+      for (let turn = 0; turn < 3; turn += 1) {
+        await consent(harness, "anna", { personalise: false }).expect(202);
+        expect((await consent(harness, "anna", { personalise: true })).status).toBe(507);
+      }
+      await as("delete", "/v1/shopper/consent").expect(202);
+      await harness.call("delete", "/v1/shopper/consent").set("Shopper-Id", "bert").expect(202);
+    });
+    await consent(harness, "anna", { personalise: true }).expect(200);
+    expect(await effective()).toEqual({ granted: true, because: null });
+    await harness.app.tick();
+    expect(await effective()).toEqual({ granted: true, because: null });
+  });
+
   it.each(["objection", "restriction"])("does not bring back an %s that was lifted since", async (what) => {
     await withoutStore(async () => {
       await as("put", `/v1/shopper/${what}`).expect(202);

@@ -10,6 +10,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { HeldRefusal, RefusalPort } from "../../consent/refusals.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { isRunning, ownPid } from "../../lib/process-end.ts";
@@ -145,6 +146,10 @@ export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
   const own = `${ownPid()}-${Buffer.from(random(6)).toString("hex")}`;
   const mayHold = deps.mayHold && makeFiles(dir, own);
   const folder = openFolder(deps);
+  /** By what they say: each look at the files makes new objects. */
+  const clear = (which: (slot: Slot) => boolean): void => {
+    for (const slot of folder.slots().filter(which)) writeAt(join(dir, slot.file), EMPTY, slot.at);
+  };
   const write = (refusal: HeldRefusal): void => {
     const text = Buffer.from(seal.seal([], JSON.stringify(refusal)), "latin1");
     const taken = new Set(folder.slots().flatMap(({ file, at }) => (file === own ? [at] : [])));
@@ -154,6 +159,10 @@ export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
     slot.writeUInt16LE(text.length, 0);
     text.copy(slot, LENGTH);
     writeAt(join(dir, own), slot, at);
+    // Said again: the newer one covers the one before, which need not take room as well.
+    clear(
+      ({ file, refusal: held }) => file === own && isDeepStrictEqual({ ...held, at: refusal.at }, refusal),
+    );
     folder.change();
   };
   /** Files of processes that ended, once nothing is held in them. */
@@ -178,8 +187,7 @@ export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
     },
     list: () => folder.slots().map(({ refusal }) => refusal),
     release(refusal) {
-      for (const slot of folder.slots())
-        if (slot.refusal === refusal) writeAt(join(dir, slot.file), EMPTY, slot.at);
+      clear((slot) => isDeepStrictEqual(slot.refusal, refusal));
       folder.change();
     },
     close() {

@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { HeldRefusal } from "../../../src/consent/refusals.ts";
+import { openRefusalFiles, type RefusalFiles } from "../../../src/store/refusals/refusal-files.ts";
+
+const secret = randomBytes(32);
+
+const said = (key: string, at: number, act: "object" | "restrict" | "pause" = "object"): HeldRefusal => ({
+  shop: "acme",
+  keys: [key],
+  at,
+  act,
+});
+
+describe("refusals held beside the store", () => {
+  let dir: string;
+  let handles: RefusalFiles[];
+  /** As another process of this machine opens them. */
+  const open = (): RefusalFiles => {
+    const handle = openRefusalFiles({ dir, secret, random: randomBytes, mayHold: true });
+    handles.push(handle);
+    return handle;
+  };
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), "candor-refusals-"));
+    handles = [];
+  });
+  afterEach(async () => {
+    for (const handle of handles) handle.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it("are released one after the other from a list that was read once, by any process", () => {
+    const [one, other] = [open(), open()];
+    one.hold(said("anna", 1));
+    other.hold(said("anna", 2, "pause"));
+    one.hold(said("bert", 3));
+    other.hold(said("cleo", 4));
+    const list = one.list();
+    expect(list.map(({ at }) => at)).toEqual([1, 2, 3, 4]);
+    for (const [at, refusal] of list.entries()) {
+      one.release(refusal);
+      expect(other.list()).toEqual(list.slice(at + 1));
+    }
+    expect(one.list()).toEqual([]);
+    expect(open().list()).toEqual([]);
+  });
+
+  it("take one place where somebody says the same again, which holds from when it was said last", () => {
+    const one = open();
+    for (let at = 1; at <= 300; at += 1) one.hold(said("anna", at));
+    one.hold(said("anna", 301, "pause"));
+    expect(one.list()).toEqual([said("anna", 300), said("anna", 301, "pause")]);
+  });
+
+  it("are not released by what was said before and is being written", () => {
+    const one = open();
+    one.hold(said("anna", 1));
+    const [before] = one.list();
+    one.hold(said("anna", 2));
+    if (before !== undefined) one.release(before);
+    expect(one.list()).toEqual([said("anna", 2)]);
+  });
+
+  it("are refused in words where there is no room, and those before them stay", () => {
+    const one = open();
+    const hold = (): void => {
+      for (let at = 0; at < 200; at += 1) one.hold(said(`s${at}`, at));
+    };
+    expect(hold).toThrow(expect.objectContaining({ code: "store_full" }));
+    expect(one.list()).toHaveLength(128);
+  });
+});
