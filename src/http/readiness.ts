@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Ready } from "../contract/operations.ts";
 import { DomainError } from "../lib/errors.ts";
+import { within } from "../lib/within.ts";
 
 type ReadyState = z.infer<typeof Ready>["state"];
 type StoreState = Extract<ReadyState, `store_${string}`>;
@@ -31,13 +32,6 @@ const TOLD: Readonly<Record<StoreState, string>> = {
     "the store is not the one that this service was started on: another was begun in its place. Give the " +
     "service its own store back, or start it again",
 };
-
-/** Resolves to `late` where `work` takes longer than `ms`. */
-const within = <T>(ms: number, work: Promise<T>, late: T): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(late), ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 
 export const createReadiness = ({ identifyStore, isWarmingUp, isStopping }: Deps): Readiness => {
   const lookAtStore = (): Promise<StoreState | null> =>

@@ -2,6 +2,7 @@ import type { ForgottenModel } from "../consent/proofs/receipts/erasure-receipt.
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ErasureLog } from "../model/registry/erasure-log.ts";
+import { FOLLOWED_WITHIN_MS, isOver } from "../model/registry/follow-time.ts";
 import {
   latestOf,
   type PackageEntry,
@@ -17,11 +18,6 @@ import type { Leaving } from "./log-leaving.ts";
  */
 export type RememberingVersion = Pick<ForgottenModel, "slot" | "name" | "version">;
 
-/** Every process swaps within a second after the registry has changed. */
-const FOLLOWED_WITHIN_MS = 1_000;
-/** Clocks of one shop's machines differ by less; further back, the clock itself was put back. */
-const CLOCKS_DIFFER_MS = 60_000;
-const isFollowed = (sinceMs: number): boolean => sinceMs >= FOLLOWED_WITHIN_MS || sinceMs < -CLOCKS_DIFFER_MS;
 const GONE = { state: "retired", due: null } as const;
 
 /** The first of what took the places of a version that has forgotten so far; null: none has. */
@@ -110,7 +106,8 @@ export const createFate = ({
         const successor = withoutWhom(state, entry, sequence);
         if (successor === null)
           return { ...version, ...(latestOf(state, entry).retired === null ? due : GONE) };
-        const serves = stillServes(shop, entry.id) ?? !isFollowed(clock() - successor.added_at);
+        const serves =
+          stillServes(shop, entry.id) ?? !isOver(clock() - successor.added_at, FOLLOWED_WITHIN_MS);
         if (serves) return { ...version, ...due };
         const { version: by, model_sha256 = null } = successor;
         return { ...version, state: "exact", due: null, replaced_by: { version: by, model_sha256 } };

@@ -16,7 +16,12 @@ it.each(hasRedisServer() ? (["embedded", "redis"] as const) : (["embedded"] as c
     });
     const figures = present(stores[0], "the figures of the store");
     expect(figures.instances).toBe(store === "redis" ? 2 : 1);
-    expect(figures.one_by_one).toMatchObject({ customers: 2, same_sha256_as_refit: 2, followed_by_all: 2 });
+    const { customers, same_sha256_as_refit, followed_by_all } = figures.one_by_one;
+    expect({ customers, same_sha256_as_refit, followed_by_all }).toEqual({
+      customers: 2,
+      same_sha256_as_refit: 2,
+      followed_by_all: 2,
+    });
     expect(figures.batch).toMatchObject({ customers: 5, same_sha256_as_refit: true });
     expect(figures.load).toMatchObject({ failed: 0 });
     expect(figures.killed.map(({ same_sha256_as_refit }) => same_sha256_as_refit)).toEqual(

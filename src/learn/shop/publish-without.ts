@@ -72,15 +72,19 @@ export const publishWithout = async (
   const { store, clock } = services;
   const registry = createRegistry({ models: fenceRegistry(store.models, lease), jobs: store.jobs, clock });
   const successor = await storeWithout(setting, making, by);
-  const act = { by, at: clock(), erasureHead: making.data.watermark };
+  const erasureHead = making.data.watermark;
+  /** Dated as it enters the registry, however long that waits: others follow from then on. */
+  const succeedNow = (before: RegistryState): RegistryState => {
+    const at = clock();
+    const dated = { ...successor, added_at: at };
+    return succeed(before, { old: entry.id, entry: dated, because: FORGOTTEN }, { by, at, erasureHead });
+  };
   const published = await registry.alone(
     shop,
     by,
     async () => {
       const { state } = await registry.change(shop, (before) =>
-        packageOf(before, entry.id)?.retired === null
-          ? succeed(before, { old: entry.id, entry: successor, because: FORGOTTEN }, act)
-          : before,
+        packageOf(before, entry.id)?.retired === null ? succeedNow(before) : before,
       );
       return packageOf(state, successor.id) !== null;
     },

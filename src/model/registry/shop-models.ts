@@ -130,6 +130,7 @@ export const createShopModels = ({
       },
       onFailure: (slot, id, history) => onFailure(shop, slot, id, history),
       alone,
+      ...(clock === undefined ? {} : { clock }),
       ...(deadlineMs === undefined ? {} : { deadlineMs }),
     });
     const entry: Open = {

@@ -1,9 +1,12 @@
+import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
+import { within } from "../../lib/within.ts";
 import { MOST_FAILURES, SERVING_DEADLINE_MS } from "../package/limits.ts";
 import { historyKeyOf } from "../runtime/history-key.ts";
 import type { LoadedModel } from "../runtime/loaded-model.ts";
 import { type CacheLease, createModelCache, type Held } from "../runtime/model-cache.ts";
+import { isGone } from "./follow-time.ts";
 import { createReportOnce, type ModelIncident } from "./incidents.ts";
 import {
   EMPTY_REGISTRY,
@@ -58,6 +61,8 @@ export type SlotsDeps = {
    * be on its way from another instance.
    */
   readonly retryMs?: number;
+  /** Ends what was retired while its successor is being opened; without (a replay), it answers on. */
+  readonly clock?: Clock;
   /** Runs a task when no other of this process runs: never two big loads at once. Shared between shops. */
   readonly alone?: <T>(task: () => Promise<T>) => Promise<T>;
 };
@@ -102,18 +107,6 @@ const RETRY_MS = 1_000;
 /** An answer waits no longer for an earlier champion to be opened; it is then there for the next. */
 const STAND_IN_WITHIN_MS = 1_000;
 
-const within = async <T>(work: Promise<T>, ms: number): Promise<T | null> => {
-  const timer = { id: undefined as NodeJS.Timeout | undefined };
-  const late = new Promise<null>((resolve) => {
-    timer.id = setTimeout(() => resolve(null), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer.id);
-  }
-};
-
 /**
  * The slots of one shop in one process. A swap is load, verify, warm (all in `load`), then one assignment: an
  * answer that began keeps its model, the next gets the new one, and the old is released when its last lease
@@ -126,6 +119,7 @@ export const createSlots = ({
   deadlineMs = SERVING_DEADLINE_MS,
   mostFailures = MOST_FAILURES,
   retryMs = RETRY_MS,
+  clock,
   alone = (task) => task(),
 }: SlotsDeps): Slots => {
   const desired: Desired = { state: EMPTY_REGISTRY, erasureHead: 0, erasuresDue: 0, isClosed: false };
@@ -179,12 +173,14 @@ export const createSlots = ({
     const found =
       arm === "challenger"
         ? active.get(slot)?.champion
-        : await within(settling.standIn(slot, failed.model.id), STAND_IN_WITHIN_MS);
+        : await within(STAND_IN_WITHIN_MS, settling.standIn(slot, failed.model.id), null);
     const held = usable(found);
     return held === null || held === failed || held.isDropped ? null : leaseOf(held, slot, "champion");
   };
+  const mayAnswer = (id: string): boolean =>
+    !isFenced(id) && (clock === undefined || !isGone(desired.state, id, clock));
   const usable = (held: Held | null | undefined): Held | null =>
-    held === null || held === undefined || desired.isClosed || isFenced(held.model.id) ? null : held;
+    held && !desired.isClosed && mayAnswer(held.model.id) ? held : null;
   /** Whether the challenger of a slot is to answer this shopper. */
   const isChallenged = (slot: string, { stickyKey, measure }: PickOptions): boolean => {
     const share = slotOf(desired.state, slot).challenger;

@@ -1,3 +1,4 @@
+import type { Clock } from "../../../src/lib/clock.ts";
 import { DomainError } from "../../../src/lib/errors.ts";
 import type { ModelIncident } from "../../../src/model/registry/incidents.ts";
 import { addPackage } from "../../../src/model/registry/package-transitions.ts";
@@ -40,7 +41,7 @@ const TIMES: Readonly<Record<Fault | "good", RunTime>> = {
 };
 
 /** A house with fake models that remember what happened to them. */
-export const house = (options: { mostFailures?: number; retryMs?: number } = {}) => {
+export const house = (options: { mostFailures?: number; retryMs?: number; clock?: Clock } = {}) => {
   const log: string[] = [];
   const tried: string[] = [];
   const incidents: ModelIncident[] = [];
@@ -98,6 +99,7 @@ export const house = (options: { mostFailures?: number; retryMs?: number } = {})
     alone,
     mostFailures: options.mostFailures ?? 3,
     retryMs: options.retryMs ?? 60_000,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   return { slots, log, tried, incidents, bad, gates, running };
 };

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { addPackage, retire } from "../../../src/model/registry/package-transitions.ts";
 import type { RegistryAct } from "../../../src/model/registry/registry-state.ts";
 import { promote, rollback, shadow } from "../../../src/model/registry/slot-transitions.ts";
+import { succeed } from "../../../src/model/registry/succeed-package.ts";
 import { ACT, entry, everyone, house, registry, settled, use } from "./slots-fixtures.ts";
 
 // The wait before a second try is the only timer; what runs in turns of the loop goes on by itself.
@@ -159,6 +160,36 @@ describe("a version that still remembers an erased shopper", () => {
     expect(() => rollback(state, { slot: "default" }, act)).toThrow(
       expect.objectContaining({ code: "nothing_to_roll_back" }),
     );
+  });
+});
+
+describe("a version that has to go while its successor is being opened", () => {
+  it("answers for a second of its retirement, and then nobody, until the successor is open", async () => {
+    const time = { now: ACT.at };
+    const { slots, gates } = house({ clock: () => time.now });
+    let state = promote(registry("a@1"), { slot: "default", id: "a@1" }, ACT);
+    await slots.follow(state, 0);
+    const gate = { open: (): void => undefined };
+    const opened = new Promise<void>((resolve) => {
+      gate.open = resolve;
+    });
+    gates.set("a@1.f1", opened);
+    const act: RegistryAct = { ...ACT, at: time.now, erasureHead: 1 };
+    state = succeed(
+      state,
+      { old: "a@1", entry: entry("a@1.f1", { watermark: 1, added_at: time.now }), because: "erasure" },
+      act,
+    );
+    const following = slots.follow(state, 1);
+    expect(await use(slots)).toBe("a@1");
+    time.now += 999;
+    expect(await use(slots)).toBe("a@1");
+    time.now += 1;
+    expect(await use(slots)).toBeNull();
+    expect(slots.serving()).toMatchObject({ default: { champion: null } });
+    gate.open();
+    await following;
+    expect(await use(slots)).toBe("a@1.f1");
   });
 });
 
