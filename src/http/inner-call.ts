@@ -10,10 +10,10 @@ import type { AccessLog } from "../shopper/access-log.ts";
 import { type Authoriser, shopperOf } from "./authorise.ts";
 import type { Call, Caller, Route } from "./call.ts";
 import { noteAccess } from "./note-access.ts";
-import type { RateLimiter } from "./rate-limit.ts";
+import { overLimit, type RateLimiter } from "./rate-limit.ts";
 import { check } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
-import type { TakeRefusal } from "./take-refusal.ts";
+import { refusalIn, type TakeRefusal } from "./take-refusal.ts";
 
 /** Whom a page speaks for: with the token that it was given, under the signals of its own request. */
 export type Presented = {
@@ -96,7 +96,7 @@ export const createInnerCalls = (deps: Deps): InnerCalls => {
       const { shop, signals } = presented;
       const request = requestOf(endpoint, presented, given);
       const caller = await authorised(request, endpoint, shop);
-      if (caller.kind === "token") await deps.limitRate(caller, request);
+      const over = caller.kind === "token" ? await overLimit(deps.limitRate, caller, request) : null;
       const pseudonym = (shopperId: string): ShopperRef => ({ shop, key: deps.pseudonym(shop, shopperId) });
       const shopper = shopperOf(caller, endpoint, request, pseudonym);
       const call = {
@@ -115,6 +115,7 @@ export const createInnerCalls = (deps: Deps): InnerCalls => {
         retryKey: deps.retries.keyOf(request, { shop, shopper, caller }),
         log: deps.log,
       } as Call;
+      if (over !== null && refusalIn(call, route) === null) throw over;
       const reply = await deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route));
       await noteAccess(deps.accesses, endpoint, call, reply);
       // An answer of suggestions is made as bytes.

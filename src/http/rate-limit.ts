@@ -89,3 +89,21 @@ export const createRateLimiter =
     settle(taken);
     return undefined;
   };
+
+/**
+ * The refusal that a call over its limit gets; null within it. For what may say no: nobody is to say no less
+ * often than they want to, so that the limit holds for those of the calls that say something else.
+ */
+export const overLimit = async (
+  limitRate: RateLimiter,
+  caller: Caller,
+  request: IncomingMessage,
+): Promise<DomainError | null> => {
+  try {
+    await limitRate(caller, request);
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "too_many_requests") return error;
+    throw error;
+  }
+};

@@ -14,11 +14,11 @@ import { allowOrigin, preflight } from "./cross-origin.ts";
 import { makeCall } from "./make-call.ts";
 import type { Metrics } from "./metrics.ts";
 import { noteAccess } from "./note-access.ts";
-import type { RateLimiter } from "./rate-limit.ts";
+import { overLimit, type RateLimiter } from "./rate-limit.ts";
 import { type BodyLimits } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
 import { fail, send } from "./send.ts";
-import type { TakeRefusal } from "./take-refusal.ts";
+import { refusalIn, type TakeRefusal } from "./take-refusal.ts";
 import { createUrgency, type Urgency } from "./urgency.ts";
 
 export type ServerDeps = {
@@ -57,11 +57,13 @@ const answerer = (deps: ServerDeps, route: Route) => {
     call,
     reply: await deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route)),
   });
+  /** `over`: the caller's limit, which holds unless the call says no; only its body tells. */
   return async (
     urgency: Urgency,
     caller: Caller,
     request: Request,
     requestId: string,
+    over: DomainError | null,
   ): Promise<CallAndReply> => {
     const shop = caller.shop ?? "";
     if (endpoint.ofProcess === true) return answer(await make(caller, request, requestId), request);
@@ -70,6 +72,7 @@ const answerer = (deps: ServerDeps, route: Route) => {
         answer(await make(caller, request, requestId), request),
       );
     const call = await make(caller, request, requestId);
+    if (over !== null && refusalIn(call, route) === null) throw over;
     return deps.admission.run(urgency, shop, () => answer(call, request));
   };
 };
@@ -89,9 +92,12 @@ const handler = (deps: ServerDeps, route: Route) => {
       if (endpoint.ofProcess !== true) deps.admission.knock(urgency);
       const caller = await deps.authorise(request, endpoint, shopInPath);
       if (request.headers.origin !== undefined) await allowOrigin(deps, caller.shop ?? "", request, response);
-      const limited = endpoint.ofProcess === true ? undefined : deps.limitRate(caller, request);
-      if (limited !== undefined) await limited;
-      const { call, reply } = await answer(urgency, caller, request, requestId);
+      const over = urgency === "refusal" ? await overLimit(deps.limitRate, caller, request) : null;
+      if (urgency !== "refusal" && endpoint.ofProcess !== true) {
+        const limited = deps.limitRate(caller, request);
+        if (limited !== undefined) await limited;
+      }
+      const { call, reply } = await answer(urgency, caller, request, requestId, over);
       await noteAccess(deps.accesses, endpoint, call, reply);
       send(
         response,

@@ -1,7 +1,7 @@
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { DomainError } from "../lib/errors.ts";
 import type { HeldRefusals } from "../shopper/held-refusals.ts";
-import type { Call, Reply, Route } from "./call.ts";
+import type { Call, Refusing, Reply, Route } from "./call.ts";
 
 export type TakeRefusal = (call: Call, route: Route, answer: () => Promise<Reply>) => Promise<Reply>;
 
@@ -15,6 +15,10 @@ const HOLDS =
   "It holds from now on in every process of this machine, also after a restart: nothing is used that was " +
   "said no to. The store has no room for its record at the moment; it is written as soon as there is.";
 
+/** The "no" that a call says; "room": one that is written, and not held; null: it says none. */
+export const refusalIn = (call: Call, route: Route): Refusing =>
+  "asksNo" in route ? route.asksNo(call) : null;
+
 /** An act upon a person, by the call that names them. */
 const actedOn = (call: Call, route: Route): ShopperRef | null => ("act" in route ? call.shopper : null);
 
@@ -26,7 +30,7 @@ const actedOn = (call: Call, route: Route): ShopperRef | null => ("act" in route
 export const createTakeRefusal =
   ({ heldRefusals, inReservedRoom }: Deps): TakeRefusal =>
   async (call, route, answer) => {
-    const no = "asksNo" in route ? route.asksNo(call) : null;
+    const no = refusalIn(call, route);
     const person = actedOn(call, route);
     if (no === null) {
       if (person !== null) await heldRefusals.settle(person);
