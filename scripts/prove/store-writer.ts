@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { writeSync } from "node:fs";
 import { foldRecord } from "../../src/consent/fold.ts";
 import { createGate } from "../../src/consent/gate.ts";
 import { CAREFUL_POLICY } from "../../src/consent/policy.ts";
@@ -11,6 +10,7 @@ import type { StoredEvent } from "../../src/shopper/event.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { openKeyStore } from "../../src/store/sealing/key-store.ts";
 import { storedEvent } from "../../test/support/stored-event.ts";
+import { sayNow } from "./say-now.ts";
 
 /**
  * The process that is killed: writes events and consent as fast as it can and says each thing that was
@@ -23,8 +23,6 @@ endWithParent({ graceMs: 0 });
 const LANES = 8;
 const clock = Date.now;
 const deps = { random: randomBytes, clock };
-
-const say = (line: string): void => void writeSync(1, `${line}\n`);
 
 const recordOf = (id: string, granted: boolean, at: number): ConsentRecord => ({
   record_id: id,
@@ -92,12 +90,12 @@ const lane = async (number: number): Promise<void> => {
     if (grant === null) {
       const id = `${writer}-${number}-${turn}`;
       const version = await give(ref, id, true);
-      say(`record ${name} ${id} ${version}`);
+      sayNow(`record ${name} ${id} ${version}`);
       continue;
     }
     const ids = Array.from({ length: 1 + (turn % 5) }, (_, i) => `${writer}-${number}-${turn}-${i}`);
     const [kept] = await store.shoppers.appendEvents([{ grant, events: ids.map(eventOf) }]);
-    if (kept !== null && kept !== undefined) for (const id of ids) say(`event ${name} ${id}`);
+    if (kept !== null && kept !== undefined) for (const id of ids) sayNow(`event ${name} ${id}`);
   }
 };
 

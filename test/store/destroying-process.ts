@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { writeSync } from "node:fs";
+import { sayNow } from "../../scripts/prove/say-now.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { openKeyStore } from "../../src/store/sealing/key-store.ts";
 
@@ -19,7 +19,7 @@ for (let turn = 0; ; turn += 1) {
   const shopper = `${name}-${turn % SHOPPERS}`;
   const ref = { shop: "demo", key: store.pseudonym("demo", shopper) };
   const { version } = await store.shoppers.changeState(ref, (state) => ({ state }));
-  writeSync(1, `state ${shopper} ${version}\n`);
+  sayNow(`state ${shopper} ${version}`);
   if (turn % 4 === 0) await store.destruction.request(clock());
-  if ((await store.destruction.step(clock())) === "done") writeSync(1, `destroyed\n`);
+  if ((await store.destruction.step(clock())) === "done") sayNow("destroyed");
 }
