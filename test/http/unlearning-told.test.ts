@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createUnlearner } from "../../src/learn/shop/unlearn.ts";
+import { FOLLOWED_WITHIN_MS } from "../../src/model/registry/follow-time.ts";
 import { AGREED, fillShop, trainWatched } from "../learn/shop/tastes.ts";
 import { describeOnBothStores, type StartStore } from "../support/both-stores.ts";
 import { consent, type Harness, startHarness } from "../support/harness.ts";
@@ -77,7 +78,7 @@ describeOnBothStores("what models have to forget after an act", (start) => {
         log: SILENT,
         signal: new AbortController().signal,
       }).turn();
-      time.shift += 1_000;
+      time.shift += FOLLOWED_WITHIN_MS;
       expect(await stateOf(unlearning.href)).toMatchObject({ state: "complete", model_versions: [] });
     },
     120_000,

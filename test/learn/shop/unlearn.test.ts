@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { exportDataset } from "../../../src/learn/shop/export-dataset.ts";
 import { createUnlearner } from "../../../src/learn/shop/unlearn.ts";
 import type { Log } from "../../../src/lib/log.ts";
+import { FOLLOWED_WITHIN_MS } from "../../../src/model/registry/follow-time.ts";
 import { describeOnBothStores, type StartStore } from "../../support/both-stores.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
 import { AGREED, championOf, fillShop, modelHash, refitHash, trainWatched } from "./tastes.ts";
@@ -13,7 +14,7 @@ type Trained = Awaited<ReturnType<typeof trainWatched>>;
 
 const time = { shift: 0 };
 const clock = (): number => Date.now() + time.shift;
-const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
 
 const open = async (start: StartStore) => {
   const store = await start();
@@ -123,7 +124,7 @@ describeOnBothStores("a model that serves", (start) => {
     const id = (await championOf(harness))!;
     expect(await modelHash(harness, id)).toBe(await refitHash(harness, { ...trained, package: id }));
     expect(state.slots["default"]!.history.at(-1)).toMatchObject({ change: "forget" });
-    time.shift += SECOND_MS;
+    time.shift += FOLLOWED_WITHIN_MS;
     await harness.app.tick();
     await harness.app.services.erasures.resume("acme");
     for (const receipt of receipts)
@@ -204,12 +205,12 @@ describeOnBothStores("the places of a model that forgets", (start) => {
     );
     await harness.call("put", "/v1/slots/default").send({ champion }).expect(404);
     await harness.call("post", "/v1/slots/default/rollback").expect(200);
-    time.shift += SECOND_MS;
+    time.shift += FOLLOWED_WITHIN_MS;
     await harness.app.tick();
     await harness.app.services.erasures.resume("acme");
     const { models } = harness.app.services.store;
     expect(await models.openPackage("acme", champion)).not.toBeNull();
-    time.shift += 120 * SECOND_MS;
+    time.shift += 2 * MINUTE_MS;
     await unlearn();
     for (const id of [oldest, earlier, challenger, champion])
       expect(await models.openPackage("acme", id)).toBeNull();
