@@ -10,10 +10,10 @@ const CANDOR = fileURLToPath(new URL("../candor.mjs", import.meta.url));
 
 type Command = { readonly child: ChildProcess; readonly stdout: Readable; readonly stderr: Readable };
 
-/** Starts a command that ends with this process: the channel is what tells it that this one has gone. */
 /** What is set in the environment of a command besides what this process has. */
 export type CommandEnvironment = Readonly<Record<string, string>>;
 
+/** Starts a command that ends with this process: the channel is what tells it that this one has gone. */
 const startCommand = (
   args: readonly string[],
   { detached = false, env = {} as CommandEnvironment } = {},

@@ -133,9 +133,9 @@ export const createHeldRefusals = (deps: Deps): HeldRefusals => {
   const { refusals, jobs, identities, clock, holder } = deps;
   const give = createGive(deps);
   /** False where another process is about it. */
-  const giveAll = (which: (refusal: HeldRefusal) => boolean): Promise<boolean> =>
-    deps.inReservedRoom(async () => {
-      if (!refusals.list().some(which)) return true;
+  const giveAll = async (which: (refusal: HeldRefusal) => boolean): Promise<boolean> => {
+    if (!refusals.list().some(which)) return true;
+    return deps.inReservedRoom(async () => {
       if (!(await jobs.lease(LEASE, holder, LEASE_MS, clock()))) return false;
       try {
         for (const refusal of refusals.list().filter(which)) {
@@ -147,6 +147,7 @@ export const createHeldRefusals = (deps: Deps): HeldRefusals => {
         await jobs.release(LEASE, holder);
       }
     });
+  };
   return {
     async hold(ref, act) {
       const all = await identities.all(ref).catch(() => [ref]);
