@@ -124,8 +124,7 @@ const checkServing = async (place: Place, key: string): Promise<void> => {
       "/docs/search?q=consent",
       "/docs/try",
       "/assets/events.js",
-      "/docs/assets/swagger-ui.css",
-      "/docs/assets/swagger-ui-bundle.js",
+      "/assets/docs-try.js",
       "/assets/components.js",
       "/assets/privacy-style.css",
     ]) {

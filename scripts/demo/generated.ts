@@ -23,6 +23,8 @@ export type Filled = {
   readonly shoppers: number;
   readonly events: number;
   readonly shopper: string;
+  /** Who may be asked what they think; of a file nobody is. */
+  readonly ids: readonly string[];
 };
 
 /** Fills a shop over HTTP as a webshop would: catalogue, consent, behaviour. */
@@ -52,5 +54,8 @@ export const fillGenerated = async (wire: Wire, now: number): Promise<Filled> =>
   const answer = await wire.call<{ kept: number }>("POST", "/v1/events", events);
   if (answer.kept !== events.length)
     throw new Error(`Only ${answer.kept} of ${events.length} events were kept.`);
-  return { items: shop.items.length, shoppers: shop.shoppers.length, events: answer.kept, shopper: "nora" };
+  return {
+    ...{ items: shop.items.length, shoppers: shop.shoppers.length, events: answer.kept, shopper: "nora" },
+    ids: shop.shoppers.map(({ id }) => id).filter((id) => id !== "nora"),
+  };
 };

@@ -7,6 +7,7 @@ import { importOnlineRetail } from "./online-retail.ts";
 import { prepareFolder } from "./prepare-folder.ts";
 import { type DemoShop, startDemoShop } from "./shop-server.ts";
 import { tellAnswer } from "./tell-answer.ts";
+import { letShoppersSpeak } from "./voices.ts";
 import { type Answer, createWire, type Wire } from "./wire.ts";
 
 const HELP = `npm run demo [-- options]
@@ -96,7 +97,8 @@ const farewell = ({
     `Open the demo shop:      ${shopUrl}`,
     "",
     `The service is running: ${url}`,
-    `  every call            ${url}/docs`,
+    `  the console           ${url}/console   (sign in with the key below)`,
+    `  the documentation     ${url}/docs`,
     `  a shopper’s privacy   ${url}/s/${SHOP}/privacy`,
     `  how suggestions arise ${url}/s/${SHOP}/v1/transparency`,
     `  the demo shop's key   ${key}`,
@@ -152,6 +154,24 @@ const openShop = async ({ url }: RunningService, wire: Wire): Promise<DemoShop> 
   return shop;
 };
 
+/** Behind the open shop: what its shoppers say, which the console shows; the demo may be stopped meanwhile. */
+const speak = async (wire: Wire, { ids }: Filled, service: RunningService): Promise<void> => {
+  if (ids.length === 0) return;
+  const ended = { yet: false };
+  void service.ended.then(() => (ended.yet = true));
+  await letShoppersSpeak(wire, ids).then(
+    ({ looked, answered, opened }) =>
+      say(
+        `\nMade-up shoppers looked at ${looked} lists, opened ${opened} suggestions and answered ` +
+          `${answered} questions: the console shows it under Insight.`,
+      ),
+    (error: unknown) => {
+      if (!ended.yet)
+        say(`  no figures for Insight: ${error instanceof Error ? error.message : String(error)}`);
+    },
+  );
+};
+
 /** Fills, trains and shows, as far as that is still to do, and serves until it is told to stop. */
 const serve = async (
   service: RunningService,
@@ -171,7 +191,7 @@ const serve = async (
   const shop = await openShop(service, wire);
   try {
     say(farewell({ url: service.url, shopUrl: shop.url, key, shopper, data, log: options.log }));
-    await service.ended;
+    await Promise.all([service.ended, speak(wire, filled, service)]);
   } finally {
     await shop.close();
   }

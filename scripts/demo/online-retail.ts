@@ -109,5 +109,6 @@ export const importOnlineRetail = async ({
   );
   const [shopper] = await chooseCustomers(file, 1);
   if (shopper === undefined) throw new Error("The file holds no customer with five orders and a return.");
-  return { items: items.kept, shoppers: (await readCustomers(file)).size, events: events.kept, shopper };
+  const shoppers = (await readCustomers(file)).size;
+  return { items: items.kept, shoppers, events: events.kept, shopper, ids: [] };
 };

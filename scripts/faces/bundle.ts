@@ -14,6 +14,7 @@ const ENTRIES = {
   "demo-style": "src/browser/demo.css",
   docs: "src/browser/docs.ts",
   "docs-search": "src/browser/docs-search.ts",
+  "docs-try": "src/browser/docs-try.ts",
   "docs-style": "src/browser/docs.css",
   events: "src/browser/events.ts",
   "front-style": "src/browser/front.css",

@@ -29,8 +29,6 @@ export const BUNDLED: readonly Bundled[] = [
     needs: ["onnxruntime-common"],
   },
   { name: "onnxruntime-common", files: ["dist/cjs/**/*.js", "dist/cjs/package.json"], needs: [] },
-  // What it depends on reports each installation to a server of its makers.
-  { name: "swagger-ui-dist", files: ["swagger-ui.css", "swagger-ui-bundle.js", "NOTICE"], needs: [] },
 ];
 
 const KEPT = ["name", "version", "description", "license", "author", "repository", "main", "type", "os"];

@@ -40,6 +40,20 @@ describeInBrowser("the console of a shop that people came to (needs: apt-get ins
     expect(await axeFindings(page)).toEqual([]);
   });
 
+  it("is read on a phone as lists, by what each head says, and as tables by a screen reader", async () => {
+    await page.setViewportSize({ width: 360, height: 800 });
+    await go("Consent");
+    const row = page.getByRole("table", { name: "Acts by day", exact: true }).getByRole("row").nth(1);
+    await row.waitFor();
+    expect(await row.getByRole("cell").count()).toBe(4);
+    const heads = await page.evaluate(
+      `[...document.querySelectorAll("[aria-label='Acts by day'] tbody tr:first-child td")]
+        .map((cell) => getComputedStyle(cell, "::before").content)`,
+    );
+    expect(heads).toEqual(['"day"', '"acts"', '"erasures"', '"imported"']);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
   it("shows clicks and purchases by slot and arm, the gap, and NPS, each with its interval", async () => {
     // Answers are recorded behind them.
     await expect

@@ -72,6 +72,12 @@ describeInBrowser("the views of the console (needs: apt-get install chromium)", 
           "document.documentElement.scrollWidth - document.documentElement.clientWidth",
         );
         expect([view, width, overflow]).toEqual([view, width, 0]);
+        // Nothing of a table is cut off: what has no room as columns stands as a list.
+        const cut = await page.evaluate(
+          `[...document.querySelectorAll(".wide")].filter((each) => each.scrollWidth > each.clientWidth)
+            .map((each) => each.getAttribute("aria-label"))`,
+        );
+        expect([view, width, cut]).toEqual([view, width, []]);
       }
       await page.context().close();
     }
@@ -102,6 +108,7 @@ describeInBrowser("the views of the console (needs: apt-get install chromium)", 
     expect((await shop.call("get", "/v1/rules")).body.data).toEqual([]);
     await page.getByRole("button", { name: "Keep the rule" }).click();
     await page.getByText("plates-first holds.").waitFor();
+    await page.getByRole("row", { name: /^plates-first pin 1 items i7 all moments holds/ }).waitFor();
     await page.getByRole("button", { name: "Take plates-first out" }).click();
     await page.getByText("plates-first is out.").waitFor();
     expect((await shop.call("get", "/v1/rules")).body.data).toEqual([]);

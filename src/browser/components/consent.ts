@@ -58,7 +58,8 @@ export class CandorConsent extends CandorElement {
     try {
       const [told, standing] = await Promise.all([this.ask(), client.call("readConsent")]);
       this.show(told, standing, client);
-    } catch {
+    } catch (error) {
+      this.tell("candor-error", error);
       const again = element("button", { type: "button" }, this.labels.again);
       again.addEventListener("click", () => void this.refresh());
       this.root.replaceChildren(element("div", { role: "alert" }, this.labels.failed, " ", again));
@@ -152,7 +153,8 @@ export class CandorConsent extends CandorElement {
       if (!answer && purpose.purpose === "personalise") client.visit.clear();
       this.said = "saved";
       this.tell("candor-consent", { purpose: purpose.purpose, granted: answer });
-    } catch {
+    } catch (error) {
+      this.tell("candor-error", error);
       this.said = "failed";
     }
     await this.refresh();

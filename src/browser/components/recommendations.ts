@@ -106,8 +106,10 @@ export class CandorRecommendations extends CandorElement {
           : [element("p", { class: "message", part: "message" }, this.labels.nothing)],
       );
       this.tell("candor-answer", answer);
-    } catch {
-      if (mine === this.asked) this.show([this.failure()]);
+    } catch (error) {
+      if (mine !== this.asked) return;
+      this.show([this.failure()]);
+      this.tell("candor-error", error);
     }
   }
 

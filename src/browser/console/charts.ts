@@ -108,6 +108,29 @@ export const intervalChart = (
     );
   });
 
+const DAY_S = 86_400;
+const DAYS_APART = [1, 2, 7, 14, 28, 91, 182, 364].map((days) => days * DAY_S);
+/** Half a day on both sides, so that a shop's first day is a chart of a day. */
+const aroundDays = (days: readonly number[]): [number, number] => [
+  Math.min(...days) - DAY_S / 2,
+  Math.max(...days) + DAY_S / 2,
+];
+
+const dayAxis = () => ({
+  ...axis(),
+  incrs: DAYS_APART,
+  // As the table beside it writes days, without the year.
+  values: (_plot: uPlot, splits: number[]) =>
+    splits.map((at) => new Date(at * 1000).toISOString().slice(5, 10)),
+});
+/** Acts are counted: there is no half of one. */
+const countAxis = () => ({
+  ...axis(),
+  incrs: [1, 2, 5]
+    .flatMap((step) => [1, 10, 100, 1e3, 1e4, 1e5].map((by) => step * by))
+    .sort((one, other) => one - other),
+});
+
 export type Line = {
   readonly label: string;
   readonly colour: string;
@@ -120,8 +143,9 @@ export const dayChart = (
   days: readonly string[],
   lines: readonly Line[],
   kind: "score" | "count" = "score",
-): HTMLElement =>
-  host(
+): HTMLElement => {
+  const times = days.map((day) => Date.parse(day) / 1000);
+  return host(
     label,
     (width) =>
       new uPlot(
@@ -129,14 +153,17 @@ export const dayChart = (
           width,
           height: HEIGHT,
           cursor: { show: false },
+          // Days are those of UTC, whatever the clock of the reader says.
+          tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "UTC"),
           // Names of the lines alone: their values stand in the table.
           legend: { live: false },
           scales: {
+            x: { range: () => aroundDays(times) },
             y: {
               range: kind === "score" ? [0, 100] : (_plot, _least, most) => [0, Math.max(10, most * 1.1)],
             },
           },
-          axes: [axis(), axis()],
+          axes: [dayAxis(), kind === "count" ? countAxis() : axis()],
           series: [
             {},
             ...lines.map((line) => ({
@@ -147,6 +174,7 @@ export const dayChart = (
             })),
           ],
         },
-        [days.map((day) => Date.parse(day) / 1000), ...lines.map(({ values }) => [...values])],
+        [times, ...lines.map(({ values }) => [...values])],
       ),
   );
+};

@@ -67,7 +67,7 @@ export const createConsent = (client: Client): HTMLElement =>
         : element("div", { class: "charts" }, ...purposes.map((purpose) => purposeChart(purpose, days))),
       table(
         "Acts by day",
-        ["day", "acts", "erasures", "brought along"],
+        ["day", "acts", "erasures", "imported"],
         [...days]
           .reverse()
           .map(({ day, acts, erased, attested }) => [day, String(acts), String(erased), String(attested)]),

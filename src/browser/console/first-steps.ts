@@ -15,6 +15,15 @@ const ITEMS = [
   { item_id: "2", title: "A saucer", category: ["Kitchen"], price: 4.5, currency: "EUR" },
 ];
 
+/** Two lines that load the components, and one that shows suggestions with their reasons. */
+const pageSnippet = (): string =>
+  [
+    `<link rel="stylesheet" href="${location.origin}/assets/components-style.css">`,
+    `<script type="module" src="${location.origin}/assets/components.js"></script>`,
+    `<candor-recommendations src="${location.origin}" token-url="/candor-token"`,
+    '  moment="product" item="1" limit="4"></candor-recommendations>',
+  ].join("\n");
+
 const step = (done: boolean, title: string, ...children: (Node | string)[]): HTMLElement =>
   element("li", { class: "step" }, element("h3", {}, `${done ? "✓ " : ""}${title}`), ...children);
 
@@ -28,16 +37,19 @@ export const createFirstSteps = (client: Client): HTMLElement =>
     const hasItems = await has(
       async () => (await client.call("listItems", { query: { limit: 1 } })).data.length > 0,
     );
+    const hasAnswer = await has(
+      async () => (await client.recommend({ moment: "home", limit: 1 })).items.length > 0,
+    );
     const hasOrigin = await has(async () => (await client.call("readSettings")).origins.length > 0);
     return [
-      element("p", {}, "Put the key into KEY and copy what you need. "),
+      element("p", {}, "Put the key into KEY, and copy what you need. What has a mark is done."),
       element(
         "ol",
         { class: "steps" },
         step(true, "Make a shop", snippet("npx candor shop create my-shop")),
         step(hasItems, "Send a catalogue", snippet(callOf("PUT", "/v1/items", ITEMS))),
         step(
-          hasItems,
+          hasAnswer,
           "Ask for a first answer",
           element("p", {}, "What the page shows is enough; nobody has agreed to anything."),
           snippet(
@@ -52,6 +64,8 @@ export const createFirstSteps = (client: Client): HTMLElement =>
         step(
           false,
           "Put it on a page, ask for consent, tell of orders",
+          snippet(pageSnippet()),
+          element("p", {}, "Where the tokens come from, and the rest, step by step:"),
           link("/docs/guides/webshops", "Live in an afternoon"),
         ),
       ),

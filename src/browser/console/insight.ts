@@ -1,7 +1,7 @@
 import type { Answer, Client } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
 import { type Interval, intervalChart } from "./charts.ts";
-import { loaded, table } from "./parts.ts";
+import { loaded, plain, table } from "./parts.ts";
 
 type Relevance = Answer<"insightRelevance">;
 type Figure = Relevance["stated"];
@@ -31,26 +31,31 @@ const figures = (caption: string, rows: readonly (readonly [string, Figure])[], 
     rows.map(([name, figure]) => [name, ...shown(figure, digits)]),
   );
 
-/** Groups of one kind as a chart and as a table; where no group may be shown, one sentence. */
-const groups = (title: string, by: By, scale: [number, number], digits = 2): HTMLElement =>
-  element(
+const KINDS = ["stage", "month", "channel"] as const;
+
+/** Groups of each kind as charts side by side, and all of them in one table below. */
+const groups = (title: string, by: By, scale: [number, number], digits = 2): HTMLElement | null => {
+  const kinds = KINDS.filter((kind) => by[kind].length > 0);
+  if (kinds.length === 0) return null;
+  return element(
     "section",
     {},
-    ...(["stage", "month", "channel"] as const).flatMap((kind) => {
-      const rows: readonly (Interval & Figure)[] = by[kind];
-      if (rows.length === 0) return [];
-      const label = `${title} by ${kind}`;
-      return [
-        element("h4", {}, label),
-        intervalChart(label, rows, scale),
-        figures(
-          label,
-          rows.map((row) => [row.name, row] as const),
-          digits,
-        ),
-      ];
-    }),
+    element(
+      "div",
+      { class: "charts" },
+      ...kinds.map((kind) => {
+        const rows: readonly (Interval & Figure)[] = by[kind];
+        const label = `${title} by ${kind}`;
+        return element("section", {}, element("h4", {}, label), intervalChart(label, rows, scale));
+      }),
+    ),
+    table(
+      `${title} by ${kinds.join(", ")}`,
+      ["by", ...HEADS],
+      kinds.flatMap((kind) => by[kind].map((row) => [kind, plain(row.name), ...shown(row, digits)])),
+    ),
   );
+};
 
 const hidden = (count: number): HTMLElement | null =>
   count === 0
@@ -90,22 +95,33 @@ type Outcomes = Answer<"insightOutcomes">;
 const armName = ({ slot, arm, model }: Outcomes["arms"][number]): string =>
   `${slot}, ${arm}${model === null ? "" : `, ${model}`}`;
 
+type Part = readonly [title: string, of: (arm: Outcomes["arms"][number]) => Figure];
+const PARTS: readonly Part[] = [
+  ["Share of answers with something opened", ({ clicked }) => clicked],
+  ["Share of answers with something bought", ({ bought }) => bought],
+];
+
 /** What came of what was suggested: opened, and bought within a week, by slot and arm. */
 const outcomes = ({ arms, people, sampled, hidden_groups }: Outcomes): HTMLElement => {
-  const part = (title: string, of: (arm: Outcomes["arms"][number]) => Figure): (HTMLElement | null)[] => [
+  const chart = ([title, of]: Part): HTMLElement | null =>
     arms.some((arm) => of(arm).value !== null)
-      ? intervalChart(
-          title,
-          arms.map((arm) => ({ name: armName(arm), ...of(arm) })),
-          SMALL_SHARE,
+      ? element(
+          "section",
+          {},
+          element("h4", {}, title),
+          intervalChart(
+            title,
+            arms.map((arm) => ({ name: armName(arm), ...of(arm) })),
+            SMALL_SHARE,
+          ),
         )
-      : null,
+      : null;
+  const row = ([title, of]: Part): HTMLElement =>
     figures(
       title,
       arms.map((arm) => [armName(arm), of(arm)] as const),
       3,
-    ),
-  ];
+    );
   return element(
     "section",
     { class: "step" },
@@ -117,8 +133,8 @@ const outcomes = ({ arms, people, sampled, hidden_groups }: Outcomes): HTMLEleme
         "counts where the answer showed the item within the week before; that the answer was the cause is " +
         "not said.",
     ),
-    ...part("Share of answers with something opened", ({ clicked }) => clicked),
-    ...part("Share of answers with something bought", ({ bought }) => bought),
+    element("div", { class: "charts" }, ...PARTS.map(chart)),
+    ...PARTS.map(row),
     hidden(hidden_groups),
   );
 };

@@ -2,35 +2,54 @@ import { element } from "../components/base-element.ts";
 
 export type Cell = Node | string;
 
-/** A table that says what it is, and scrolls by itself where it is wide. */
+/**
+ * A row, a cell or their group. The role is said, since a browser takes a table for none where its rows are
+ * laid out one field below the other.
+ */
+const tablePart = (
+  name: "thead" | "tbody" | "tr" | "th" | "td",
+  role: "rowgroup" | "row" | "columnheader" | "cell",
+  given: Readonly<Record<string, string>>,
+  ...children: readonly Cell[]
+): HTMLElement => element(name, { role, ...given }, ...children);
+
+const rowOf = (heads: readonly string[], row: readonly Cell[]): HTMLElement =>
+  tablePart(
+    "tr",
+    "row",
+    {},
+    ...row.map((cell, at) => tablePart("td", "cell", { "data-head": heads[at] ?? "" }, cell)),
+  );
+
+/** A table that says what it is; where there is little room, each row is a small list. */
 export const table = (
   caption: string,
   heads: readonly string[],
   rows: readonly (readonly Cell[])[],
 ): HTMLElement =>
-  element(
-    "div",
-    { class: "wide", tabindex: "0", role: "region", "aria-label": caption },
-    element(
-      "table",
-      {},
-      element("caption", {}, caption),
-      element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head)))),
-      element(
-        "tbody",
-        {},
-        ...(rows.length === 0
-          ? [
-              element(
-                "tr",
-                {},
-                element("td", { colspan: String(heads.length), class: "aside" }, "Nothing yet."),
-              ),
-            ]
-          : rows.map((row) => element("tr", {}, ...row.map((cell) => element("td", {}, cell))))),
-      ),
-    ),
-  );
+  rows.length === 0
+    ? element("p", { class: "none" }, element("b", {}, caption), ": nothing yet.")
+    : element(
+        "div",
+        { class: "wide", tabindex: "0", role: "region", "aria-label": caption },
+        element(
+          "table",
+          { role: "table" },
+          element("caption", {}, caption),
+          tablePart(
+            "thead",
+            "rowgroup",
+            {},
+            tablePart(
+              "tr",
+              "row",
+              {},
+              ...heads.map((head) => tablePart("th", "columnheader", { scope: "col" }, head)),
+            ),
+          ),
+          tablePart("tbody", "rowgroup", {}, ...rows.map((row) => rowOf(heads, row))),
+        ),
+      );
 
 export const list = (rows: readonly Cell[]): HTMLElement =>
   rows.length === 0
@@ -74,5 +93,8 @@ export const loaded = (load: () => Promise<readonly (Node | string | null)[]>): 
   );
   return shown;
 };
+
+/** A code of the wire as words. */
+export const plain = (code: string): string => code.replaceAll("_", " ");
 
 export const whenOf = (time: string): string => time.slice(0, 16).replace("T", " ");

@@ -1,7 +1,7 @@
 import type { Answer, Client } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
 import { dayChart } from "./charts.ts";
-import { list, loaded, table, whenOf } from "./parts.ts";
+import { loaded, plain, table, whenOf } from "./parts.ts";
 
 type Quality = Answer<"insightQuality">;
 
@@ -19,7 +19,7 @@ const assessment = (title: string, { score, of, findings }: Quality["catalogue"]
       `What is wrong: ${title}`,
       ["kind", "what", "how many", "share", "such as"],
       findings.map(({ kind, text, count, share, examples }) => [
-        kind,
+        plain(kind),
         text,
         String(count),
         `${(share * 100).toFixed(1)} %`,
@@ -36,7 +36,6 @@ export const createQuality = (client: Client): HTMLElement =>
     const label = "Score of each day, of 100";
     return [
       element("p", {}, `Assessed ${whenOf(told.assessed_at)}.`),
-      list(told.text),
       ...alarms.map(({ subject, since, score }) =>
         element(
           "p",

@@ -1,6 +1,6 @@
 import type { Answer, Calls, Client } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
-import { alert, field, list, loaded, select, sentenceOf, table } from "./parts.ts";
+import { alert, field, list, loaded, plain, select, sentenceOf, table } from "./parts.ts";
 
 type Rule = Calls["putRule"]["input"]["body"];
 type Preview = Answer<"previewRecommendations">;
@@ -44,7 +44,8 @@ const lists = ({ before, after, changes }: Preview): HTMLElement => {
     element(
       "p",
       {},
-      changes.length === 0 ? "No place changes." : `${changes.length} items change their place.`,
+      ["No place changes.", "One item changes its place."][changes.length] ??
+        `${changes.length} items change their place.`,
     ),
   );
 };
@@ -78,6 +79,18 @@ const stored = ({ data }: Answer<"listRules">): PreviewRules =>
         : {}),
     }),
   ) as PreviewRules;
+
+type Filter = Answer<"listRules">["data"][number]["filter"];
+
+/** What a filter asks of an item, in words; all of it must be so. */
+const filterWords = (filter: Filter): string => {
+  const asked = Object.entries(filter).filter(
+    ([, value]) => value !== null && (typeof value !== "object" || Object.keys(value).length > 0),
+  );
+  const words = ([name, value]: (typeof asked)[number]): string =>
+    `${plain(name)} ${Array.isArray(value) ? value.join(" or ") : typeof value === "object" ? JSON.stringify(value) : String(value)}`;
+  return asked.length === 0 ? "every item" : asked.map(words).join(", and ");
+};
 
 /** Rules of the shop: what holds, and a new one with its list before and after. */
 export const createRules = (client: Client): HTMLElement => {
@@ -113,7 +126,7 @@ export const createRules = (client: Client): HTMLElement => {
             data.map(({ rule_id, effect, factor, place, filter, moments, holds_now }) => [
               rule_id,
               `${effect} ${factor ?? place ?? ""}`,
-              JSON.stringify(filter),
+              filterWords(filter),
               moments.length === 0 ? "all moments" : moments.join(", "),
               holds_now ? "holds" : "waits",
               takeOut(rule_id),

@@ -144,7 +144,7 @@ export const createSlots = (client: Client): HTMLElement => {
   };
   const promote = (slot: string, id: string, accept: boolean): HTMLElement =>
     button(
-      "Promote",
+      `Promote in ${slot}`,
       `Promote ${id} in ${slot}`,
       () =>
         client.call("putSlot", {
@@ -197,7 +197,8 @@ export const createSlots = (client: Client): HTMLElement => {
               .filter(({ champion }) => champion !== id)
               .map(({ slot }) => promote(slot, id, !training_known))
           : [];
-        return [id, added_at, serves.join(", "), element("span", { class: "fields" }, ...buttons)];
+        const acts = buttons.length > 0 ? element("span", { class: "fields" }, ...buttons) : "";
+        return [id, whenOf(added_at), serves.join(", "), loadable ? acts : "may serve no more"];
       }),
     );
   const draw = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { Client } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
-import { alert, field, loaded, sentenceOf, snippet, table, whenOf } from "./parts.ts";
+import { alert, field, loaded, plain, sentenceOf, snippet, table, whenOf } from "./parts.ts";
 
 /** How far one erasure is, by the id of its receipt. */
 const erasureForm = (client: Client): HTMLElement => {
@@ -36,6 +36,20 @@ const erasureForm = (client: Client): HTMLElement => {
   return element("section", { class: "step" }, element("h3", {}, "One erasure"), form, shown);
 };
 
+const CALLERS: Readonly<Record<string, string>> = {
+  key: "by a key of the shop",
+  token: "by the shopper",
+};
+
+/** What a bare count counts, in words; one that is not known here stands as it is. */
+const countName = (name: string): string => {
+  const [kind = "", what = "", caller = ""] = name.split(".");
+  if (kind === "not_kept") return `events not kept: ${plain(what)}`;
+  if (kind === "quality") return `events looked at: ${plain(what)}`;
+  if (kind === "access") return `a person's data, ${what} ${CALLERS[caller] ?? caller}`;
+  return name;
+};
+
 /** Erasures and other work behind the answers, and what consent kept out. */
 export const createWork = (client: Client): HTMLElement =>
   loaded(async () => {
@@ -44,20 +58,15 @@ export const createWork = (client: Client): HTMLElement =>
       erasureForm(client),
       table(
         "Work behind the answers",
-        ["kind", "state", "since", "done"],
-        data.map(({ kind, state, updated_at, done }) => [
-          kind,
-          state,
-          whenOf(updated_at),
-          done ? "yes" : "no",
-        ]),
+        ["kind", "state", "since"],
+        data.map(({ kind, state, updated_at }) => [kind, plain(state), whenOf(updated_at)]),
       ),
       table(
-        "Counted since the beginning (not_kept: what consent kept out)",
+        "Counted since the beginning",
         ["what", "how often"],
         Object.entries(counts)
-          .sort(([one], [other]) => (one < other ? -1 : 1))
-          .map(([name, count]) => [name, String(count)]),
+          .map(([name, count]) => [countName(name), String(count)] as const)
+          .sort(([one], [other]) => (one < other ? -1 : 1)),
       ),
     ];
   });

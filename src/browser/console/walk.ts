@@ -1,6 +1,6 @@
 import type { Answer } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
-import { type Cell, list } from "./parts.ts";
+import { type Cell, list, plain } from "./parts.ts";
 import type { StageTimes } from "./timed-fetch.ts";
 
 type Told = Answer<"recommend">;
@@ -48,10 +48,14 @@ const decisionStep = ({ transparency: told }: Told, times: Times): HTMLElement =
   step(
     "Decision",
     took(times, "decision"),
-    sentence(`${told.mode}${told.mode_because === null ? "" : ` (${told.mode_because})`}: ${told.text}`),
+    sentence(
+      `${told.mode}${told.mode_because === null ? "" : ` (${plain(told.mode_because)})`}: ${told.text}`,
+    ),
     list([
-      ...told.purposes_used.map((purpose) => `${purpose}: used`),
-      ...told.purposes_denied.map(({ purpose, because }) => `${purpose}: not used, ${because}`),
+      ...told.purposes_used.map((purpose) => `${plain(purpose)}: used`),
+      ...told.purposes_denied.map(
+        ({ purpose, because }) => `${plain(purpose)}: not used (${plain(because)})`,
+      ),
     ]),
   );
 
@@ -63,10 +67,12 @@ const viewStep = ({ transparency: told }: Told, mayRead: boolean, times: Times):
     list([
       ...told.data_used.map(
         ({ category, count, oldest_days }) =>
-          `${category}${mayRead ? `: ${count}` : ""}` +
+          `${plain(category)}${mayRead ? `: ${count}` : ""}` +
           `${mayRead && oldest_days !== null ? `, the oldest ${oldest_days.toFixed(0)} days ago` : ""}`,
       ),
-      ...told.data_withheld.map(({ category, because }) => `${category}: left alone, ${because}`),
+      ...told.data_withheld.map(
+        ({ category, because }) => `${plain(category)}: left alone (${plain(because)})`,
+      ),
     ]),
   );
 
@@ -107,7 +113,11 @@ const rulesStep = ({ transparency: { rules_applied } }: Told, mayRead: boolean, 
   step(
     "Rules",
     took(times, "rules"),
-    list(rules_applied.map(({ code, text, items }) => (mayRead ? `${code}: ${text} (${items})` : code))),
+    list(
+      rules_applied.map(({ code, text, items }) =>
+        mayRead ? `${plain(code)}: ${text} (${items})` : plain(code),
+      ),
+    ),
   );
 
 /**
@@ -117,7 +127,7 @@ const rulesStep = ({ transparency: { rules_applied } }: Told, mayRead: boolean, 
 const itemsStep = ({ items }: Told, mayRead: boolean, times: Times): HTMLElement => {
   const reasonsOf = ({ reasons, counterfactual }: Told["items"][number]): Cell[] => [
     ...reasons.map(
-      ({ code, text, share }) => `${code} (${Math.round(share * 100)} %)${mayRead ? `: ${text}` : ""}`,
+      ({ code, text, share }) => `${plain(code)} (${Math.round(share * 100)} %)${mayRead ? `: ${text}` : ""}`,
     ),
     ...(counterfactual === null || !mayRead ? [] : [counterfactual.text]),
   ];
@@ -137,7 +147,7 @@ const itemsStep = ({ items }: Told, mayRead: boolean, times: Times): HTMLElement
           element("b", {}, `${item.rank}. ${item.item.title}`),
           ` ${item.basis}, score ${item.score.toPrecision(3)}` +
             `${item.belief === null ? "" : `, believed of use ${Math.round(item.belief * 100)} %`}` +
-            `${item.promoted === undefined ? "" : `, promoted (${item.promoted.ground})`}`,
+            `${item.promoted === undefined ? "" : `, promoted (${plain(item.promoted.ground)})`}`,
           list(reasonsOf(item)),
         ),
       ),

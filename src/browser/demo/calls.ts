@@ -1,4 +1,5 @@
 import { element } from "../components/base-element.ts";
+import { toCurl } from "../curl.ts";
 import type { DemoLabels } from "./labels.ts";
 
 /** One call as it was made, by the page with a visitor's token or by the shop's server with its key. */
@@ -15,18 +16,15 @@ export type Made = {
 const MOST_SHOWN = 40;
 const MOST_CHARACTERS = 4_000;
 
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-
-/** The call as somebody types it. */
-export const toCurl = ({ by, method, url, body, headers = {} }: Made): string =>
-  [
-    `curl -s${method === "GET" ? "" : ` -X ${method}`} ${quoted(url)}`,
-    `-H "Authorization: Bearer $${by}"`,
-    ...Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
-    ...(body === undefined
-      ? []
-      : ["-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body))}`]),
-  ].join(" \\\n  ");
+const typed = ({ by, method, url, body, headers = {} }: Made): string =>
+  toCurl({
+    ...{ method, url, bearer: by },
+    headers: [
+      ...Object.entries(headers),
+      ...(body === undefined ? [] : [["Content-Type", "application/json"] as const]),
+    ],
+    body: body === undefined ? null : { text: JSON.stringify(body) },
+  });
 
 /** The list of calls beside the shop, the newest last. */
 export const createCallList = (list: HTMLElement, labels: () => DemoLabels) => {
@@ -49,7 +47,7 @@ export const createCallList = (list: HTMLElement, labels: () => DemoLabels) => {
     return button;
   };
   const row = (made: Made): HTMLElement => {
-    const curl = toCurl(made);
+    const curl = typed(made);
     const answer = JSON.stringify(made.answer, null, 2) ?? "";
     return element(
       "li",

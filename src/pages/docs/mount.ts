@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
-import express, { type Express, type Response } from "express";
+import type { Express, Response } from "express";
 import type { Assets } from "../assets.ts";
 import { html } from "../html.ts";
 import { sendStrict } from "../strict-page.ts";
@@ -8,22 +6,10 @@ import { docLayout, type DocPage } from "./layout.ts";
 import { resultsBody } from "./search.ts";
 import { createDocSite, type DocSite, type SiteDeps } from "./site.ts";
 
-const INITIALIZER = `window.onload = () => {
-  window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true,
-    presets: [SwaggerUIBundle.presets.apis], layout: 'BaseLayout', tryItOutEnabled: true });
-};
-`;
-
-/** Swagger UI needs inline styles, so that this page alone has the wider policy of the server. */
-const SWAGGER =
-  '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" ' +
-  'content="width=device-width, initial-scale=1"><title>Try a call</title><link rel="icon" href="data:,">' +
-  '<link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head><body>' +
-  '<p><a href="/docs/api">Every call</a></p><div id="swagger-ui"></div>' +
-  '<script src="/docs/assets/swagger-ui-bundle.js"></script>' +
-  '<script src="/docs/initializer.js"></script></body></html>';
-
 const MOST_WORDS = 200;
+
+/** Pages that have a script beside the one of all pages. */
+const OWN_SCRIPTS: Readonly<Record<string, string>> = { search: "docs-search.js", try: "docs-try.js" };
 
 export type DocsDeps = SiteDeps & { readonly assets: Assets };
 
@@ -33,12 +19,12 @@ const sendPage = (
   page: DocPage,
   { status = 200, words = "" } = {},
 ): void => {
-  const isSearch = page.path === "search";
+  const own = OWN_SCRIPTS[page.path];
   sendStrict(response, status, {
     lang: "en",
     title: page.path === "" ? "Candor" : `${page.title} · Candor`,
     styles: [assets.href("docs-style.css")],
-    scripts: isSearch ? [assets.href("docs.js"), assets.href("docs-search.js")] : [assets.href("docs.js")],
+    scripts: ["docs.js", ...(own === undefined ? [] : [own])].map((name) => assets.href(name)),
     body: docLayout(page, words),
   });
 };
@@ -69,16 +55,6 @@ const mountSearch = (app: Express, deps: DocsDeps, site: DocSite): void => {
   );
 };
 
-const mountTry = (app: Express): void => {
-  const assets = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
-  app.get("/docs/try", (_request, response) => void response.type("html").send(SWAGGER));
-  app.get(
-    "/docs/initializer.js",
-    (_request, response) => void response.type("text/javascript").send(INITIALIZER),
-  );
-  app.use("/docs/assets", express.static(assets, { index: false, maxAge: "1d" }));
-};
-
 /**
  * `/docs`: guides, migrations and rules from `docs/`, every call from the OpenAPI document, every problem,
  * and a search over all of it that needs no script. A page of Markdown is there as it is under `NAME.md`.
@@ -92,7 +68,6 @@ export const mountDocs = (app: Express, deps: DocsDeps): void => {
     "/openapi.json",
     (_request, response) => void response.type("application/json").send(JSON.stringify(openApi())),
   );
-  mountTry(app);
   mountSearch(app, deps, site);
   app.get(["/docs", "/docs/*path"], (request, response) => {
     const path = request.path.replace(/^\/docs\/?/, "").replace(/\/$/, "");

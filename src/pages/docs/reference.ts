@@ -11,6 +11,7 @@ import {
   tagSlug,
 } from "./openapi-document.ts";
 import { kindOf, schemaList } from "./schema-list.ts";
+import { tryPage } from "./try-page.ts";
 
 const raw = (text: string): Html => ({ html: text });
 const marked = (text: string): Html => raw(renderMarkdown(text));
@@ -99,18 +100,23 @@ const answersSection = ({ operation }: DescribedCall): Html =>
           )}`,
     )}`;
 
-const operationSection = (each: DescribedCall): Html => {
+const operationSection = (each: DescribedCall, isServed: boolean): Html => {
   const { method, path, operation } = each;
   return html`<section class="operation">
     <h2 id="${operation.operationId}"><span class="method">${method}</span> <code>${path}</code></h2>
     <p>${sentence(operation.summary)}</p>
     ${marked(operation.description)} ${parametersTable(operation.parameters ?? [])}
     <h3>Example</h3>
+    ${
+      isServed
+        ? html`<p><a href="/docs/try#${operation.operationId}">Try ${operation.operationId}</a></p>`
+        : null
+    }
     ${raw(highlightCode(`${curlOf(each)}\n`, "sh"))} ${bodySection(each)} ${answersSection(each)}
   </section>`;
 };
 
-const tagPage = (tag: string, operations: readonly DescribedCall[]): DocPage => ({
+const tagPage = (tag: string, operations: readonly DescribedCall[], isServed: boolean): DocPage => ({
   path: `api/${tagSlug(tag)}`,
   title: tag,
   headings: operations.map(({ method, path, operation }) => ({
@@ -122,7 +128,7 @@ const tagPage = (tag: string, operations: readonly DescribedCall[]): DocPage => 
       Errors of every call: <a href="/docs/problems">every problem</a>. All calls:
       <a href="/docs/api">overview</a>.
     </p>
-    ${operations.map(operationSection)}`,
+    ${operations.map((each) => operationSection(each, isServed))}`,
 });
 
 const overview = (groups: ReadonlyMap<string, readonly DescribedCall[]>, isServed: boolean): DocPage => ({
@@ -132,7 +138,7 @@ const overview = (groups: ReadonlyMap<string, readonly DescribedCall[]>, isServe
   body: html`<h1>Every call</h1>
     <p>
       Made from the contract that checks each request. For machines: <a href="/openapi.json">OpenAPI 3.1</a>.
-      ${isServed ? html`To try calls against this service: <a href="/docs/try">Swagger UI</a>.` : null}
+      ${isServed ? html`<a href="/docs/try">Try a call</a> against this service.` : null}
     </p>
     ${[...groups].map(
       ([tag, operations]) =>
@@ -154,5 +160,9 @@ const overview = (groups: ReadonlyMap<string, readonly DescribedCall[]>, isServe
 /** The pages of the reference: one for all calls, one for each theme. */
 export const referencePages = (document: OpenApiDocument, isServed: boolean): DocPage[] => {
   const groups = byTag(document);
-  return [overview(groups, isServed), ...[...groups].map(([tag, operations]) => tagPage(tag, operations))];
+  return [
+    overview(groups, isServed),
+    ...(isServed ? [tryPage(document)] : []),
+    ...[...groups].map(([tag, operations]) => tagPage(tag, operations, isServed)),
+  ];
 };

@@ -36,7 +36,7 @@ export const DE = inBothTones((say): PrivacyWording => {
       no: "Nein",
       on: "Ein",
       off: "Aus",
-      since: (date) => `seit ${date}`,
+      since: (date) => `seit dem ${date}`,
       attested:
         `Der Shop hat uns mitgeteilt, dass ${sie} dem früher zugestimmt ${haben}. Stimmt das nicht, ` +
         `${say("sagen Sie", "sag")} einfach Nein.`,
@@ -79,7 +79,7 @@ export const DE = inBothTones((say): PrivacyWording => {
         app: "In der App",
         store: "In unseren Filialen",
         email: "Per E-Mail",
-        phone: "Am Telefon",
+        phone: "Per Telefon",
         other: "Anderswo",
       },
       acts: {

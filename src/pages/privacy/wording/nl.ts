@@ -64,7 +64,7 @@ export const NL = inBothTones((say): PrivacyWording => {
         app: "In de app",
         store: "In onze winkels",
         email: "Per e-mail",
-        phone: "Aan de telefoon",
+        phone: "Per telefoon",
         other: "Elders",
       },
       acts: {
