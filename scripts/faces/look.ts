@@ -95,10 +95,10 @@ const atDemo = async (page: Page): Promise<void> => {
 
 /** A view of the console, signed in; of the answers with one that was asked for. */
 const atConsole =
-  (view: string) =>
+  (view: string, of: { readonly origin: string; readonly key: string } = told) =>
   async (page: Page): Promise<void> => {
-    await page.goto(new URL(`/console#${view}`, told.origin).href);
-    await page.getByLabel("Key of the shop").fill(told.key);
+    await page.goto(new URL(`/console#${view}`, of.origin).href);
+    await page.getByLabel("Key of the shop").fill(of.key);
     await page.keyboard.press("Enter");
     await page.getByRole("navigation", { name: "Views" }).waitFor();
     await page.getByText("One moment …").waitFor({ state: "detached" });
@@ -125,7 +125,12 @@ const PAGES: readonly Shown[] = [
   { name: "docs-calls", open: (page) => page.goto(`${shop.origin}/docs/api`) },
   { name: "docs-theme", open: (page) => page.goto(`${shop.origin}/docs/api/consent`) },
   { name: "docs-search", open: (page) => page.goto(`${shop.origin}/docs/search?q=consent`) },
+  { name: "docs-try", open: (page) => page.goto(`${shop.origin}/docs/try#recommend`) },
   { name: "console", open: atConsole("answers") },
+  { name: "console-closed", open: (page) => page.goto(`${shop.origin}/console`) },
+  // Of a shop to which hardly anybody came yet.
+  { name: "console-new-insight", open: atConsole("insight", shop) },
+  { name: "console-new-models", open: atConsole("models", shop) },
   ...["start", "insight", "consent", "models", "rules", "quality", "work", "keys"].map((view) => ({
     name: `console-${view}`,
     open: atConsole(view),

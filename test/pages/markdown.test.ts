@@ -90,4 +90,13 @@ describe("a page from Markdown", () => {
     expect(html.match(/<h\d /g)).toHaveLength(contract.replace(/```[^]*?```/g, "").match(/^#+ /gm)!.length);
     expect(html).not.toMatch(/<(em|a|del) ?/);
   });
+
+  it("breaks a line in a cell, and lets a row of many columns stand as a list by its heads", () => {
+    const text = renderMarkdown("| a | `b` | c |\n|---|---|---|\n| x<br>y | 2 | <b>3</b> |");
+    expect(text).toContain('<td role="cell" data-head="a">x<br>y</td>');
+    expect(text).toContain('<td role="cell" data-head="b">2</td>');
+    expect(text).toContain('data-head="c">&lt;b&gt;3&lt;/b&gt;</td>');
+    expect(text).toContain('<th role="columnheader" scope="col"><code>b</code></th>');
+    expect(renderMarkdown('<br onclick="x()">')).not.toContain("<br");
+  });
 });

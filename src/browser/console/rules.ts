@@ -140,8 +140,7 @@ export const createRules = (client: Client): HTMLElement => {
     "form",
     { class: "fields" },
     ...inputs(),
-    preview,
-    element("button", {}, "Keep the rule"),
+    element("div", { class: "acts" }, preview, element("button", {}, "Keep the rule")),
   ) as HTMLFormElement;
   preview.addEventListener("click", () => {
     if (!form.reportValidity()) return;
