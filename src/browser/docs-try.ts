@@ -49,7 +49,7 @@ const asTyped = ({ body, ...call }: Sent): string =>
 const block = (label: string, text: string): HTMLElement => {
   const pre = document.createElement("pre");
   pre.tabIndex = 0;
-  pre.role = "region";
+  pre.role = "group";
   pre.ariaLabel = label;
   pre.textContent = text;
   return pre;

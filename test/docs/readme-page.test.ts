@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { axeFindings, describeInBrowser, launchBrowser } from "../support/browser.ts";
 import { consent, type Harness, startHarness } from "../support/harness.ts";
 
@@ -49,16 +49,7 @@ describeInBrowser("the page that README puts together (needs: apt-get install ch
       child.kill();
       await ended;
     };
-    await expect
-      .poll(
-        () =>
-          fetch(shop.url).then(
-            ({ ok }) => ok,
-            () => false,
-          ),
-        { timeout: 20_000 },
-      )
-      .toBe(true);
+    await vi.waitFor(() => fetch(shop.url), { timeout: 20_000 });
     browser = await launchBrowser();
   }, 60_000);
   afterAll(async () => {

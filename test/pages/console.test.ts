@@ -80,13 +80,13 @@ describeInBrowser("models in the console (needs: apt-get install chromium)", () 
     await page.getByLabel("Key of the shop").fill(running().key);
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "Models" }).click();
-    await page.getByRole("button", { name: "Promote mine@2 in default" }).click();
+    await page.getByRole("button", { name: "Promote in default: mine@2" }).click();
     await page.getByText("mine@2 answers in default.").waitFor();
     expect((await slotOf("default")).champion).toBe("mine@2");
     await page.getByRole("button", { name: "Roll back default" }).click();
     await page.getByText("default is rolled back.").waitFor();
     expect((await slotOf("default")).champion).toBe("mine@1");
-    expect(await page.getByRole("button", { name: "Promote order@1 in default" }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: "Promote in default: order@1" }).count()).toBe(0);
     expect(await axeFindings(page)).toEqual([]);
     await page.close();
   });

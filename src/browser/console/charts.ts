@@ -69,12 +69,8 @@ const rangeOf = (rows: readonly Interval[], least: number, most: number): [numbe
   return [Math.min(least, ...all), Math.max(most, ...all)];
 };
 
-/** Groups side by side, each with its interval. The same figures stand in a table beside it. */
-export const intervalChart = (
-  label: string,
-  rows: readonly Interval[],
-  scale: [number, number],
-): HTMLElement =>
+/** Groups side by side, each with its interval. */
+const drawIntervals = (label: string, rows: readonly Interval[], scale: [number, number]): HTMLElement =>
   host(label, (width) => {
     const [least, most] = scale;
     return new uPlot(
@@ -107,6 +103,25 @@ export const intervalChart = (
       [rows.map((_, at) => at), rows.map(({ value }) => value)],
     );
   });
+
+/** Names of more characters would stand over each other: numbers do for them, and a list says which. */
+const LONGEST_NAME = 14;
+
+/** Groups side by side, each with its interval. The same figures stand in a table beside it. */
+export const intervalChart = (
+  label: string,
+  rows: readonly Interval[],
+  scale: [number, number],
+): HTMLElement => {
+  if (rows.every(({ name }) => name.length <= LONGEST_NAME)) return drawIntervals(label, rows, scale);
+  const numbered = rows.map((row, at) => ({ ...row, name: String(at + 1) }));
+  return element(
+    "div",
+    {},
+    drawIntervals(label, numbered, scale),
+    element("ol", { class: "ticks" }, ...rows.map(({ name }) => element("li", {}, name))),
+  );
+};
 
 const DAY_S = 86_400;
 const DAYS_APART = [1, 2, 7, 14, 28, 91, 182, 364].map((days) => days * DAY_S);

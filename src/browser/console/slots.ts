@@ -145,7 +145,7 @@ export const createSlots = (client: Client): HTMLElement => {
   const promote = (slot: string, id: string, accept: boolean): HTMLElement =>
     button(
       `Promote in ${slot}`,
-      `Promote ${id} in ${slot}`,
+      `Promote in ${slot}: ${id}`,
       () =>
         client.call("putSlot", {
           params: { slot },

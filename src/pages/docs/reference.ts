@@ -1,6 +1,7 @@
 import { highlightCode } from "../highlight.ts";
 import { type Html, html } from "../html.ts";
 import { renderMarkdown } from "../markdown.ts";
+import { codeSentence } from "./code-sentence.ts";
 import type { DocPage } from "./layout.ts";
 import {
   type ApiContent,
@@ -15,9 +16,6 @@ import { tryPage } from "./try-page.ts";
 
 const raw = (text: string): Html => ({ html: text });
 const marked = (text: string): Html => raw(renderMarkdown(text));
-/** A sentence with names in back quotes. */
-const sentence = (text: string): Html =>
-  html`<span>${text.split("`").map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}</span>`;
 const json = (value: unknown): Html => raw(highlightCode(`${JSON.stringify(value, null, 2)}\n`, "json"));
 
 const filled = (path: string, parameters: readonly ApiParameter[]): string => {
@@ -69,7 +67,9 @@ const parametersTable = (parameters: readonly ApiParameter[]): Html | null =>
                 html`<tr>
                   <td><code>${name}</code>${required === true ? " (needed)" : ""}</td>
                   <td>${place}</td>
-                  <td>${kindOf(schema)}${description === undefined ? null : html`<br />${description}`}</td>
+                  <td>
+                    ${kindOf(schema)}${description === undefined ? null : html`<br />${codeSentence(description)}`}
+                  </td>
                 </tr>`,
             )}
           </tbody>
@@ -104,7 +104,7 @@ const operationSection = (each: DescribedCall, isServed: boolean): Html => {
   const { method, path, operation } = each;
   return html`<section class="operation">
     <h2 id="${operation.operationId}"><span class="method">${method}</span> <code>${path}</code></h2>
-    <p>${sentence(operation.summary)}</p>
+    <p>${codeSentence(operation.summary)}</p>
     ${marked(operation.description)} ${parametersTable(operation.parameters ?? [])}
     <h3>Example</h3>
     ${
@@ -150,7 +150,7 @@ const overview = (groups: ReadonlyMap<string, readonly DescribedCall[]>, isServe
                   <a href="/docs/api/${tagSlug(tag)}#${operation.operationId}"
                     ><span class="method">${method}</span> <code>${path}</code></a
                   >
-                  ${sentence(operation.summary)}
+                  ${codeSentence(operation.summary)}
                 </li>`,
             )}
           </ul>`,

@@ -1,4 +1,5 @@
 import { type Html, html } from "../html.ts";
+import { codeSentence } from "./code-sentence.ts";
 import type { DocPage } from "./layout.ts";
 import {
   type ApiParameter,
@@ -36,7 +37,7 @@ const parameterField = (parameter: ApiParameter, { method, operation }: Describe
       aria-describedby="${id}-hint"
       ${{ html: must ? "required" : "" }}
     />
-    <small id="${id}-hint">${hintOf(parameter, method)}</small>
+    <small id="${id}-hint">${codeSentence(hintOf(parameter, method))}</small>
   </div>`;
 };
 
@@ -84,8 +85,9 @@ const callForm = (call: DescribedCall): Html => {
       data-open="${operation.security === undefined ? "yes" : "no"}"
     >
       <p>
-        ${operation.summary.replaceAll("`", "")}.
+        ${codeSentence(operation.summary)}.
         <a href="/docs/api/${tagSlug(operation.tags[0] ?? "")}#${name}">What ${name} takes and answers</a>
+        ${operation.security === undefined ? null : html`· <a href="#key">Type the key first</a>`}
       </p>
       ${(operation.parameters ?? []).map((parameter) => parameterField(parameter, call))} ${bodyField(call)}
       <p><button disabled aria-label="Send ${name}">Send</button></p>
