@@ -154,7 +154,7 @@ const openShop = async ({ url }: RunningService, wire: Wire): Promise<DemoShop> 
   return shop;
 };
 
-/** Behind the open shop: what its shoppers say, which the console shows; the demo may be stopped meanwhile. */
+/** Behind the open shop: what its shoppers say, for the console. The demo may be stopped meanwhile. */
 const speak = async (wire: Wire, { ids }: Filled, service: RunningService): Promise<void> => {
   if (ids.length === 0) return;
   const ended = { yet: false };

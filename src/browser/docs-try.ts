@@ -1,5 +1,5 @@
 /** Sends a call of the documentation as its form says it, and shows what came back. */
-import { toCurl, type TypedCall } from "./curl.ts";
+import { toCurl, type TypedCall } from "./shell/to-curl.ts";
 
 const MOST_CHARACTERS = 50_000;
 const key = document.querySelector("#key") as HTMLInputElement;

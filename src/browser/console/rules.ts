@@ -87,8 +87,10 @@ const filterWords = (filter: Filter): string => {
   const asked = Object.entries(filter).filter(
     ([, value]) => value !== null && (typeof value !== "object" || Object.keys(value).length > 0),
   );
-  const words = ([name, value]: (typeof asked)[number]): string =>
-    `${plain(name)} ${Array.isArray(value) ? value.join(" or ") : typeof value === "object" ? JSON.stringify(value) : String(value)}`;
+  const words = ([name, value]: (typeof asked)[number]): string => {
+    if (Array.isArray(value)) return `${plain(name)} ${value.join(" or ")}`;
+    return `${plain(name)} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`;
+  };
   return asked.length === 0 ? "every item" : asked.map(words).join(", and ");
 };
 

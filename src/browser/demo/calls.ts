@@ -1,5 +1,5 @@
 import { element } from "../components/base-element.ts";
-import { toCurl } from "../curl.ts";
+import { toCurl } from "../shell/to-curl.ts";
 import type { DemoLabels } from "./labels.ts";
 
 /** One call as it was made, by the page with a visitor's token or by the shop's server with its key. */

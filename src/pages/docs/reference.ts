@@ -68,7 +68,8 @@ const parametersTable = (parameters: readonly ApiParameter[]): Html | null =>
                   <td><code>${name}</code>${required === true ? " (needed)" : ""}</td>
                   <td>${place}</td>
                   <td>
-                    ${kindOf(schema)}${description === undefined ? null : html`<br />${codeSentence(description)}`}
+                    ${kindOf(schema)}
+                    ${description === undefined ? null : html`<br />${codeSentence(description)}`}
                   </td>
                 </tr>`,
             )}

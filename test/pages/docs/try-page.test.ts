@@ -114,7 +114,7 @@ describe("the page that tries calls", () => {
       await page.close();
     });
 
-    it("has nothing that axe-core finds wrong with every form open, and is no wider than a phone", async () => {
+    it("has nothing that axe-core finds wrong, each form open, and is no wider than a phone", async () => {
       for (const width of [1280, 360]) {
         const page = await open("/docs/try", width);
         expect(await layoutShift(page)).toBe(0);
