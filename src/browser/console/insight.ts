@@ -22,7 +22,7 @@ const shown = ({ value, low, high, answers, shoppers }: Figure, digits: number):
         String(shoppers),
       ];
 
-const HEADS = ["of whom, or what", "value", "95 % interval", "answers", "people"];
+const HEADS = ["what", "value", "95 % interval", "answers", "people"];
 
 const figures = (caption: string, rows: readonly (readonly [string, Figure])[], digits = 2): HTMLElement =>
   table(
