@@ -3,8 +3,9 @@ import { writeSync } from "node:fs";
 const aWhile = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Writes a line to stdout before it returns, for processes that may be killed at the next moment. A pipe whose
- * reader is slow takes a part of the line, or nothing (EAGAIN): the rest is tried again a millisecond later.
+ * Writes a line to stdout before it returns, for processes that may be killed at the next moment. A pipe
+ * whose reader is slow takes a part of the line, or nothing (EAGAIN): the rest is tried again a millisecond
+ * later.
  */
 export const sayNow = (line: string): void => {
   let rest = Buffer.from(`${line}\n`);

@@ -79,8 +79,8 @@ const tellWords = (catalogue: Assessment, events: Assessment, alarms: readonly A
     ...events.findings.map(({ text }) => text),
     ...alarms.map(({ subject, score, before }) =>
       before === null
-        ? `Alarm: the ${subject} is at ${score}.`
-        : `Alarm: the ${subject} is at ${score}, and was at ${before}.`,
+        ? `Alarm: ${subject} at ${score} of 100.`
+        : `Alarm: ${subject} at ${score} of 100, after ${before}.`,
     ),
   ];
 };
