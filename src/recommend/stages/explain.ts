@@ -114,6 +114,7 @@ export const explain = async ({
       ? await explainByRemoval({
           run: inTime(run, time, "sampling"),
           list: main,
+          shown: page.list.kept.map(({ candidate }) => candidate.item.item_id),
           build,
           makeLists,
           places: total + RERUN_EXTRA,
