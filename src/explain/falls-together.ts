@@ -36,7 +36,7 @@ type Open = { readonly item_id: string; readonly rank: number; readonly proposal
 
 /** Rows of which sets of three are tried for an item: those that it leans on most. */
 const MOST_COMBINED = 6;
-/** A set that would leave a quarter of the lead has the item fall in one of four. */
+/** How fast the chance of a fall shrinks with the share of the lead that a set would leave. */
 const STEEPNESS = 6;
 /** Lists that are made again in one go; what they show decides on the next. */
 const MOST_A_BATCH = 4;

@@ -40,6 +40,8 @@ const withoutOnPage = (view: View, itemId: string): View => ({
 
 type Input = {
   readonly run: ListRun;
+  /** For rows together, which are sought once single ones are known: those stay where this one has no time. */
+  readonly late: ListRun;
   readonly list: MadeList;
   /** Items of the page: reasons are sought for these. */
   readonly shown: readonly string[];
@@ -61,7 +63,7 @@ const rowsOf = ({ view, scored }: MadeList): Row[] =>
 
 /** Lists without sets of rows, made as the answer's own was: models, rules and all. */
 const rerunOf =
-  ({ run, list: { view }, build, makeLists, places }: Input) =>
+  (run: ListRun, { list: { view }, build, makeLists, places }: Input) =>
   async (sets: readonly (readonly Row[])[]): Promise<ScoredList[]> => {
     const onPage = ({ step: at, position }: Row): string | null => {
       const step = view.steps[at];
@@ -76,6 +78,23 @@ const rerunOf =
     return sets.map((_, at) => scoredList(lists[at]?.list.kept ?? []));
   };
 
+/** Sets of rows for the items of the page that no single row moves; none where there was no time. */
+const togetherOf = async (
+  input: Input,
+  main: ScoredList,
+  single: readonly WithoutRow[],
+): ReturnType<typeof findFallsTogether> => {
+  const unmoved = input.shown
+    .map((item_id) => ({ item_id, rank: main.list.indexOf(item_id) + 1 }))
+    .filter(({ item_id, rank }) => fallsOf(item_id, rank, single).length === 0);
+  const maxRuns = MOST_RERUNS - single.length;
+  try {
+    return await findFallsTogether({ unmoved, main, single, maxRuns, rerun: rerunOf(input.late, input) });
+  } catch {
+    return { falls: new Map(), made: [] };
+  }
+};
+
 /**
  * Takes each of the newest rows away once, by the events behind it, and makes the list again as it was made;
  * where that moves an item of the page not at all, few of them together. Null where a model did not answer in
@@ -83,22 +102,12 @@ const rerunOf =
  */
 export const explainByRemoval = async (input: Input): Promise<ByRemoval | null> => {
   const rows = rowsOf(input.list);
-  const rerun = rerunOf(input);
   const main = scoredList(input.list.list.kept);
   const rankOf = (itemId: string): number => main.list.indexOf(itemId) + 1;
   try {
-    const lists = await rerun(rows.map((row) => [row]));
+    const lists = await rerunOf(input.run, input)(rows.map((row) => [row]));
     const single = rows.map((row, at) => ({ ...row, ...present(lists[at], "the list without a row") }));
-    const unmoved = input.shown
-      .map((item_id) => ({ item_id, rank: rankOf(item_id) }))
-      .filter(({ item_id, rank }) => fallsOf(item_id, rank, single).length === 0);
-    const { falls, made } = await findFallsTogether({
-      unmoved,
-      main,
-      single,
-      maxRuns: MOST_RERUNS - rows.length,
-      rerun,
-    });
+    const { falls, made } = await togetherOf(input, main, single);
     return {
       falls: (itemId) => ({ rank: rankOf(itemId), falls: fallsOf(itemId, rankOf(itemId), single) }),
       together: (itemId) => falls.get(itemId) ?? null,
