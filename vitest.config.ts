@@ -22,6 +22,7 @@ const PROOFS = [
     "metrics-of-workers",
     "processes",
     "recipes",
+    "second-stage-by-itself",
     "stopping-under-load",
     "stories",
     "swap-in-all-workers",

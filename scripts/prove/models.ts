@@ -170,7 +170,7 @@ const proveAccuracy = async (): Promise<void> => {
   }
 };
 
-/** The second stage on top of the untuned first one. */
+/** The second stage on top of a first one whose structure was chosen on the end of train, as shops train. */
 const proveSecondStage = async (): Promise<void> => {
   const named = ["diginetica", "bol-toy"].filter((name) => wanted.includes(name));
   for (const [name, hr, mrr] of [

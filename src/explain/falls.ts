@@ -1,10 +1,21 @@
 import type { Attribution, Contribution, RowRef } from "./attribute.ts";
 
+/** Newest rows that are each taken away once; older ones are never named. */
+export const MOST_ROWS_ALONE = 12;
+/**
+ * Rows that all re-runs behind the reasons of one answer may take where no score can be taken apart
+ * (docs/architecture.md, "Budgets"): what single rows leave of them is for rows together, and the rest for
+ * removals.
+ */
+export const MOST_RERUNS = 20;
+
 /** A list that was made again without one row. `events`: those that put it there; none: the page did. */
 export type WithoutRow = RowRef & {
   readonly events: readonly string[];
   /** Item ids by place. */
   readonly list: readonly string[];
+  /** Of the same items. */
+  readonly scores: readonly number[];
 };
 
 /** Without this row the item stands lower; `rank_without` null: it is not even in the longer list. */

@@ -36,7 +36,7 @@ export type BaselineName = (typeof BASELINE_NAMES)[number];
 /** Trains a recommender other than `linear` on the training part: `sequence` and `ranker` plug in here. */
 export type ModelTrainer = (
   data: EvaluationData,
-  options: { seed: string; progress: EvaluateProgress },
+  options: { seed: string; tune: boolean; progress: EvaluateProgress },
 ) => Promise<Recommender>;
 
 export type EvaluateProgress = (phase: string, done: number, total: number) => void;
@@ -149,7 +149,9 @@ export const evaluate = async (
     }
     const trainer = Object.hasOwn(trainers, name) ? trainers[name] : undefined;
     if (trainer !== undefined)
-      return timed("train", () => trainer(data, { seed: input.seed ?? "candor", progress }));
+      return timed("train", () =>
+        trainer(data, { seed: input.seed ?? "candor", tune: input.tune ?? true, progress }),
+      );
     if ((BASELINE_NAMES as readonly string[]).includes(name))
       return timed("train", () => CREATE_BASELINE[name as BaselineName](data));
     throw new DomainError(

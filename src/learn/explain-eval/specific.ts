@@ -1,18 +1,18 @@
 /** How many suggestions get a reason that names something, and was verified, as the service finds it. */
-import { fallsOf } from "../../explain/falls.ts";
+import { fallsOf, MOST_RERUNS, MOST_ROWS_ALONE } from "../../explain/falls.ts";
+import { findFallsTogether, type ScoredList } from "../../explain/falls-together.ts";
 import { EXACT_ROWS } from "../../explain/shapley.ts";
 import { eventsBehind } from "../../shopper/build-view.ts";
 import type { ExplainedModel } from "./explained-model.ts";
 import { LIMIT, type Shown } from "./removals.ts";
 import type { ExplainedSubject } from "./subjects.ts";
 
-/** As in service: the newest rows, and lists that are longer than the answer's. */
-const MOST_ROWS = 12;
+/** As in service: lists that are longer than the answer's. */
 const LIST_EXTRA = 20;
 
 export type SpecificFigures = {
   readonly suggestions: number;
-  /** Named by contributions that sum to the score, or by a removal that lowers the place. */
+  /** Named by contributions that sum to the score, or by a removal of at most three rows that lowers the place. */
   readonly specific: number;
   /** Runs of the model that finding them out took, over all subjects. */
   readonly rows: number;
@@ -21,6 +21,7 @@ export type SpecificFigures = {
 export const NOTHING_SPECIFIC: SpecificFigures = { suggestions: 0, specific: 0, rows: 0 };
 
 const NOTHING: ReadonlySet<number> = new Set();
+const NO_LIST: ScoredList = { list: [], scores: [] };
 
 /** By contributions: exact ones of parts, or of every set of up to six rows. */
 const namedByParts = (shown: readonly Shown[]): number =>
@@ -29,32 +30,47 @@ const namedByParts = (shown: readonly Shown[]): number =>
       faithful && contributions.some(({ value }) => value > 0),
   ).length;
 
+/** As in service: single rows first, and small sets of them for what no single row moves. */
 const namedByRemoval = async (
   model: ExplainedModel,
   subject: ExplainedSubject,
   shown: readonly Shown[],
 ): Promise<{ readonly specific: number; readonly rows: number }> => {
   const view = subject.viewOf(new Set());
-  const rows = model.rowsOf(view).slice(0, MOST_ROWS);
-  const events = rows.map(({ step, position }) => {
-    const of = view.steps[step];
-    return of === undefined ? [] : eventsBehind(of, position);
+  const listsWithout = async (sets: readonly (readonly string[])[]): Promise<ScoredList[]> =>
+    (
+      await model.bestOf(
+        sets.map((ids) => subject.viewOf(new Set(ids))),
+        LIMIT + LIST_EXTRA,
+        NOTHING,
+      )
+    ).map((best) => ({
+      list: best.map(({ index }) => model.itemAt(index)),
+      scores: best.map(({ score }) => score),
+    }));
+  const rows = model
+    .rowsOf(view)
+    .slice(0, MOST_ROWS_ALONE)
+    .map(({ step, position }) => {
+      const of = view.steps[step];
+      return { step, position, events: of === undefined ? [] : eventsBehind(of, position) };
+    });
+  const lists = await listsWithout(rows.map(({ events }) => events));
+  const single = rows.map((row, at) => ({ ...row, ...(lists[at] ?? NO_LIST) }));
+  const items = shown.map(({ index }, at) => ({ item_id: model.itemAt(index), rank: at + 1 }));
+  const unmoved = items.filter(({ item_id, rank }) => fallsOf(item_id, rank, single).length === 0);
+  const [main = NO_LIST] = await listsWithout([[]]);
+  const together = await findFallsTogether({
+    unmoved,
+    main,
+    single,
+    maxRuns: MOST_RERUNS - rows.length,
+    rerun: (sets) => listsWithout(sets.map((set) => set.flatMap(({ events }) => events))),
   });
-  const lists = await model.bestOf(
-    events.map((ids) => subject.viewOf(new Set(ids))),
-    LIMIT + LIST_EXTRA,
-    NOTHING,
-  );
-  const without = rows.map(({ step, position }, at) => ({
-    step,
-    position,
-    events: events[at] ?? [],
-    list: (lists[at] ?? []).map(({ index }) => model.itemAt(index)),
-  }));
-  const specific = shown.filter(
-    ({ index }, at) => fallsOf(model.itemAt(index), at + 1, without).length > 0,
-  ).length;
-  return { specific, rows: rows.length };
+  return {
+    specific: shown.length - unmoved.length + together.falls.size,
+    rows: rows.length + together.made.length,
+  };
 };
 
 /** Adds what one list says of its suggestions. */

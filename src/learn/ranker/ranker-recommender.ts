@@ -7,6 +7,7 @@ import { chooseRecipe } from "../linear/choose-recipe.ts";
 import { createHistoryRows, fillRowsFromSteps } from "../linear/history-rows.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 import { trainLinearBeside } from "../linear/train-beside.ts";
+import { chooseStructures } from "../linear/tune-recipe.ts";
 import { applyStandard, countFeatures, createFeatureBuilder } from "./candidate-features.ts";
 import { createListBuilder, type FactSource } from "./lists.ts";
 import { createMatchTables } from "./match-tables.ts";
@@ -60,9 +61,28 @@ export const createRankerRecommender = (
 
 export type RankerTrainerOptions = {
   seed: string;
+  /** Whether the first stage's structure is chosen on the end of train, as a training of a shop does. */
+  tune?: boolean;
   progress: (phase: string, done: number, total: number) => void;
   recipe?: LinearRecipe;
   training?: TrainRankerInput["options"];
+};
+
+/** The recipe of the first stage. Test data never enters. */
+const firstStageOf = (data: EvaluationData, options: RankerTrainerOptions): LinearRecipe => {
+  if (options.recipe !== undefined) return options.recipe;
+  const recipe = chooseRecipe(data.train, {
+    seed: options.seed,
+    repeats: data.protocol !== "leave-one-out",
+    withContent: data.catalogue.size > 0,
+  });
+  if (options.tune === false) return recipe;
+  return chooseStructures({
+    dataset: data.train,
+    catalogue: data.catalogue,
+    recipe,
+    progress: (done, total) => options.progress("tune", done, total),
+  }).recipe;
 };
 
 /** What `evaluate` calls for `--model ranker`: trains the first stage by `recipe`, then the second. */
@@ -70,13 +90,7 @@ export const trainRankerRecommender = async (
   data: EvaluationData,
   options: RankerTrainerOptions,
 ): Promise<Recommender & { trained: TrainedRanker }> => {
-  const recipe =
-    options.recipe ??
-    chooseRecipe(data.train, {
-      seed: options.seed,
-      repeats: data.protocol !== "leave-one-out",
-      withContent: data.catalogue.size > 0,
-    });
+  const recipe = firstStageOf(data, options);
   const linear = await trainLinearBeside({
     dataset: data.train,
     recipe,

@@ -3,7 +3,7 @@ import { isNew } from "../../catalogue/new-arrivals.ts";
 import { attribute, type Attribution, type RowRef } from "../../explain/attribute.ts";
 import type { Basis } from "../../explain/basis.ts";
 import { stepsBehind } from "../../explain/classify-contributions.ts";
-import { attributeByFalls } from "../../explain/falls.ts";
+import { attributeByFalls, attributeTogether } from "../../explain/falls.ts";
 import { type ExplainedItem, type FoundReason, type ReasonFacts } from "../../explain/reason-facts.ts";
 import type { KeptCandidate } from "../../journey/apply-rules.ts";
 import { present } from "../../lib/present.ts";
@@ -66,6 +66,13 @@ const exactly = (
   );
 };
 
+/** By the rows without which an item stands lower, each alone or few together. Null: nothing moves it. */
+const byPlaces = ({ falls, together }: ByRemoval, itemId: string): Attribution | null => {
+  const { rank, falls: alone } = falls(itemId);
+  const rows = together(itemId)?.rows;
+  return attributeByFalls(rank, alone) ?? (rows === undefined ? null : attributeTogether(rows));
+};
+
 /**
  * Through whatever models there are: exact where they are additive, by every set of rows or by taking single
  * ones away where a full answer is wanted, else untold.
@@ -94,8 +101,7 @@ const attributionsOf = async (
     if (source === "shop_order") return byShopOrder;
     const found = exact?.[at] ?? sampled?.[unexplained.indexOf(each)];
     if (found !== undefined) return found;
-    const moved = byRemoval?.falls(item.item_id);
-    return (moved === undefined ? null : attributeByFalls(moved.rank, moved.falls)) ?? opaque(score);
+    return (byRemoval === null ? null : byPlaces(byRemoval, item.item_id)) ?? opaque(score);
   });
 };
 

@@ -113,7 +113,9 @@ export const explain = async ({
     full && isByRemoval(main)
       ? await explainByRemoval({
           run: inTime(run, time, "sampling"),
+          late: inTime(run, time, "together"),
           list: main,
+          shown: page.list.kept.map(({ candidate }) => candidate.item.item_id),
           build,
           makeLists,
           places: total + RERUN_EXTRA,

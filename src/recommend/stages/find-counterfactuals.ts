@@ -5,12 +5,15 @@ import {
   keyOf,
   type Rerun,
 } from "../../explain/counterfactual.ts";
+import { MOST_RERUNS } from "../../explain/falls.ts";
 import type { View } from "../../shopper/view.ts";
 import type { ByRemoval } from "./explain-by-removal.ts";
 import type { Explained } from "./explain-list.ts";
 
 /** Rows that all re-runs of one answer may take together (docs/architecture.md, "Budgets"). */
 const MOST_ROWS = 8;
+/** What a claim may name. */
+const MOST_EVENTS = 3;
 
 type Input = {
   readonly view: View;
@@ -19,20 +22,27 @@ type Input = {
   readonly cutoff: number | null;
   readonly rerun: Rerun;
   readonly bringsBack: FindRemovalsInput["bringsBack"];
-  /** Single removals that were run already; null: none. */
+  /** Removals that were run already; null: none. */
   readonly byRemoval: ByRemoval | null;
 };
 
 /**
- * The one event without which an item stands lowest, where it stays in the list: "without … this would come
- * at number 9 instead of 3".
+ * The events without which an item stands lower, where it stays in the list: the one without which it stands
+ * lowest, or few together: "without … this would come at number 9 instead of 3".
  */
 const fallOf = (itemId: string, { view, byRemoval, limit }: Input): Counterfactual | null => {
   const moved = byRemoval?.falls(itemId);
-  for (const { step, position, events, rank_without } of moved?.falls ?? []) {
-    const item = view.steps[step]?.items[position];
-    if (events.length === 0 || item === undefined || rank_without === null || rank_without > limit) continue;
-    return { without: events, items: [item], rank_without, falls_from: moved?.rank ?? null, instead: null };
+  const together = byRemoval?.together(itemId) ?? null;
+  const claims = [
+    ...(moved?.falls ?? []).map((fall) => ({ rows: [fall], rank_without: fall.rank_without })),
+    ...(together === null ? [] : [together]),
+  ];
+  for (const { rows, rank_without } of claims) {
+    const without = rows.flatMap(({ events }) => events);
+    const items = rows.flatMap(({ step, position }) => view.steps[step]?.items[position] ?? []);
+    if (rows.some(({ events }) => events.length === 0) || without.length > MOST_EVENTS) continue;
+    if (rank_without === null || rank_without > limit) continue;
+    return { without, items, rank_without, falls_from: moved?.rank ?? null, instead: null };
   }
   return null;
 };
@@ -45,7 +55,7 @@ export const findCounterfactuals = async (
   input: Input,
 ): Promise<ReadonlyMap<string, Counterfactual | null>> => {
   const { view, explained, limit, cutoff, rerun, bringsBack, byRemoval } = input;
-  const without = byRemoval?.without.filter(({ events }) => events.length > 0) ?? [];
+  const known = byRemoval?.lists ?? [];
   try {
     const found = await findRemovals({
       view,
@@ -53,8 +63,8 @@ export const findCounterfactuals = async (
       cutoff,
       rerun,
       bringsBack,
-      maxRows: MOST_ROWS,
-      known: new Map(without.map(({ events, list }) => [keyOf(events), list])),
+      maxRows: Math.min(MOST_ROWS, MOST_RERUNS - (byRemoval?.runs ?? 0)),
+      known: new Map(known.map(({ events, list }) => [keyOf(events), list])),
       shown: explained.map(({ kept, attribution }) => ({
         item_id: kept.candidate.item.item_id,
         score: kept.score,

@@ -2,8 +2,11 @@ import { DomainError } from "../../lib/errors.ts";
 import type { SecondStageRun } from "./rank.ts";
 import type { ServingModel } from "./retrieve.ts";
 
-/** What is found out for a full answer, in order: the sampled reasons, whether they hold, the removals. */
-export const REASON_STEPS = ["sampling", "claims", "removals"] as const;
+/**
+ * What is found out for a full answer, in order: reasons by sets or single rows, by rows together, whether they
+ * hold, the removals.
+ */
+export const REASON_STEPS = ["sampling", "together", "claims", "removals"] as const;
 export type ReasonStep = (typeof REASON_STEPS)[number];
 
 /** The time that finding out why may take; an answer that ran out of it says so. */
