@@ -50,6 +50,14 @@ export type FeedbackStore = {
    * consent has changed since the grant.
    */
   keep(grant: Grant<"measure">, said: SaidVerdict): Promise<boolean>;
+  /**
+   * Takes back that this suggestion was not wanted: nothing is kept of it then, and nothing else is said in
+   * its place. False: that was not kept; null: consent has changed since the grant.
+   */
+  takeBack(
+    grant: Grant<"measure">,
+    about: Pick<SaidVerdict, "recommendation_id" | "item_id">,
+  ): Promise<boolean | null>;
   /** Is a verdict on this suggestion kept? Null: consent has changed since the grant. */
   isKept(
     grant: Grant<"measure">,
@@ -58,6 +66,7 @@ export type FeedbackStore = {
 };
 
 export const TENS = 10;
+const NOT_RELEVANT = VERDICTS.indexOf("not_relevant");
 const MOST_NAMES = 1000;
 
 const verdictId = ({
@@ -129,6 +138,14 @@ export const createFeedbackStore = ({
     await shoppers.deleteEvent(firstOf(grant.subjects, "the subject of a grant"), event.event_id);
     const [again] = await shoppers.appendEvents([{ grant, events: [event] }]);
     return again !== null && again !== undefined;
+  },
+  async takeBack(grant, about) {
+    const events = await shoppers.readEvents(grant);
+    if (events === null) return null;
+    const said = events.find(({ event_id }) => event_id === verdictId(about));
+    if (said === undefined || (said.value ?? 0) % TENS !== NOT_RELEVANT) return false;
+    const subject = firstOf(grant.subjects, "the subject of a grant");
+    return (await shoppers.deleteEvent(subject, said.event_id)) !== null;
   },
   async isKept(grant, about) {
     const events = await shoppers.readEvents(grant);

@@ -117,7 +117,7 @@ describePlanted("a model that fails", (at) => {
     await breakRuns(shop);
     const ask = (who: string) =>
       shop.ask({ moment: "product", context: { item_id: "teapot" }, mode: "non_profiled" }, who).expect(200);
-    const [one, other] = [(await ask("ida")).body, (await ask("stranger")).body];
+    const [one, other] = [(await ask("una")).body, (await ask("stranger")).body];
     expect(idsOf(one)).toEqual(idsOf(other));
     expect(one.transparency).toMatchObject({ mode: "popular", profiling: false, mode_because: "opt_out" });
   });

@@ -27,14 +27,14 @@ const learn = (units: readonly Visits[], minUnits = 3) =>
   learnSubstitutes(dataOf(units), { minUnits })?.of ?? {};
 
 /** Others look at other things, so that a pair stands out. */
-const OTHERS = times(12, (at) => [visit(100, [10 + (at % 3) * 2, 11 + (at % 3) * 2], [10 + (at % 3) * 2])]);
+const OTHERS = times(60, (at) => [visit(100, [10 + (at % 3) * 2, 11 + (at % 3) * 2], [10 + (at % 3) * 2])]);
 
 describe("what stands in for what", () => {
   it("is what was looked at in one visit, of which one was bought: both ways, most told first", () => {
     const told = learn([
       ...times(3, () => [visit(200, [1, 2], [1])]),
       ...times(2, () => [visit(200, [2, 1, 3], [2])]),
-      ...times(2, () => [visit(200, [3, 1], [1])]),
+      ...times(3, () => [visit(200, [3, 1], [1])]),
       ...OTHERS,
     ]);
     expect(told).toMatchObject({ i1: ["i2", "i3"], i2: ["i1"], i3: ["i1"] });

@@ -186,7 +186,13 @@ describeOnBothStores("what others chose instead", (start) => {
     const has = await owner("tent-5", 40);
     await harness()
       .call("post", "/v1/events")
-      .send({ event_id: `${has}-back`, shopper_id: has, type: "return", item_id: "tent-5" })
+      .send({
+        event_id: `${has}-back`,
+        shopper_id: has,
+        type: "return",
+        item_id: "tent-5",
+        occurred_at: new Date().toISOString(),
+      })
       .expect(200);
     expect(await shownTo(has, { moment: "home" })).toContain("tarp-5");
   });
@@ -200,10 +206,14 @@ describeOnBothStores("what others chose instead", (start) => {
       items: 1,
     });
     const { body } = await harness()
-      .call("get", `/v1/recommendations/${answer.recommendation_id}/why-not?item_id=tarp-2`)
+      .call("post", `/v1/recommendations/${answer.recommendation_id}/why-not`)
       .set("Shopper-Id", has)
+      .send({ item_id: "tarp-2" })
       .expect(200);
-    expect(JSON.stringify(body)).toContain("You bought something that others chose over it.");
+    expect(body).toMatchObject({
+      code: "chosen_instead",
+      text: "You bought something that others chose over it.",
+    });
   });
 
   it("is left out again by nothing once they took personalisation back", async () => {
