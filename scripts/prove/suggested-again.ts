@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { MOMENTS } from "../../src/shopper/moments.ts";
 import type { ToldAnswer } from "./sentences/answer.ts";
-import { factsOf } from "./sentences/facts.ts";
+import { type Facts, factsOf } from "./sentences/facts.ts";
 import type { House } from "./sentences/house.ts";
 import type { Question } from "./sentences/questions.ts";
 import { openRetailHouse, retailFile } from "./sentences/retail-house.ts";
@@ -82,6 +82,50 @@ const askUndegraded = async ({ call }: House, { id }: Person, question: Question
   return answer;
 };
 
+/** What was told and what was wrong of it, counted. */
+const createCounts = () => {
+  const told = {
+    answers: 0,
+    suggestions: 0,
+    without_model: 0,
+    degraded: 0,
+    set_aside: 0,
+    in_nobodys: 0,
+    owners: 0,
+    returners: 0,
+  };
+  const offences: Offence[] = [];
+  return {
+    note(facts: Facts, person: Person, question: Question, answer: ToldAnswer): void {
+      const { mode_because, model } = answer.transparency;
+      told.answers += 1;
+      told.suggestions += answer.items.length;
+      if (model.name === null && answer.items.length > 0) told.without_model += 1;
+      const isAside = mode_because === "sensitive_page" && isAboutSensitive(facts);
+      const wrong = wrongIn(facts, answer);
+      if ((isDegraded(answer) || isAside) && isNobodys(answer)) {
+        told[isAside ? "set_aside" : "degraded"] += 1;
+        told.in_nobodys += wrong.length;
+      } else for (const each of wrong) offences.push(offenceOf(person, question, answer, each));
+      if (question.moment !== "home") return;
+      if (facts.owned.size > 0) told.owners += 1;
+      if (facts.returned.size > 0) told.returners += 1;
+    },
+    figures(customers: number): SuggestedAgain {
+      const counted = WRONG.map((name): [Wrong, number] => [
+        name,
+        offences.filter(({ wrong }) => wrong === name).length,
+      ]);
+      return {
+        customers,
+        ...told,
+        ...(Object.fromEntries(counted) as Record<Wrong, number>),
+        offences: offences.slice(0, MOST_OFFENCES),
+      };
+    },
+  };
+};
+
 export const proveSuggestedAgain = async (options: {
   readonly file: string;
   readonly every: number;
@@ -96,53 +140,22 @@ export const proveSuggestedAgain = async (options: {
     mostLines: Infinity,
     rules: false,
   });
-  const told = {
-    answers: 0,
-    suggestions: 0,
-    without_model: 0,
-    degraded: 0,
-    set_aside: 0,
-    in_nobodys: 0,
-    owners: 0,
-    returners: 0,
-  };
-  const offences: Offence[] = [];
+  const counts = createCounts();
   const customers = world.people.filter(({ kind }) => kind === CUSTOMER);
   try {
     for (const [at, person] of customers.entries()) {
       for (const moment of MOMENTS) {
         const context = { locale: "en" as const, channel: "web", ...pageOf(world, person, moment) };
         const question: Question = { moment, limit: LIMIT, explain: "brief", mode: "auto", context };
-        const facts = factsOf(world, { person, question }, null);
         const answer = await askUndegraded(house, person, question);
-        told.answers += 1;
-        told.suggestions += answer.items.length;
-        if (answer.transparency.model.name === null && answer.items.length > 0) told.without_model += 1;
-        const isAside = answer.transparency.mode_because === "sensitive_page" && isAboutSensitive(facts);
-        const wrong = wrongIn(facts, answer);
-        if ((isDegraded(answer) || isAside) && isNobodys(answer)) {
-          told[isAside ? "set_aside" : "degraded"] += 1;
-          told.in_nobodys += wrong.length;
-        } else for (const each of wrong) offences.push(offenceOf(person, question, answer, each));
-        if (moment !== "home") continue;
-        if (facts.owned.size > 0) told.owners += 1;
-        if (facts.returned.size > 0) told.returners += 1;
+        counts.note(factsOf(world, { person, question }, null), person, question, answer);
       }
       if ((at + 1) % SAID_EVERY === 0) options.say?.(`${at + 1} of ${customers.length} customers`);
     }
   } finally {
     await close();
   }
-  const counted = WRONG.map((name): [Wrong, number] => [
-    name,
-    offences.filter(({ wrong }) => wrong === name).length,
-  ]);
-  return {
-    customers: customers.length,
-    ...told,
-    ...(Object.fromEntries(counted) as Record<Wrong, number>),
-    offences: offences.slice(0, MOST_OFFENCES),
-  };
+  return counts.figures(customers.length);
 };
 
 /** Sentences of what does not hold. */

@@ -24,6 +24,8 @@ export type Somebody = {
   did(type: string, itemId: string | null, more?: Partial<WorldEvent>): Promise<void>;
   /** Asks, and holds that nothing untrue is said: every sentence is traced to what this person did. */
   ask(asked: Asked): Promise<Answer>;
+  /** What they did, as far as the checker knows. */
+  events(): readonly WorldEvent[];
   /** What the checker is to know of this person from now on, after a button was pressed. */
   nowIs(change: Partial<Pick<Person, "events" | "paused" | "preferences">>): void;
   /** Holds that nothing untrue is said in an answer to this question. */
@@ -80,6 +82,7 @@ export const somebodyAt = ({ world, house }: Shop, id: string, locale: Locale): 
       expect(told.kept).toBe(1);
       person = { ...person, events: [...person.events, event] };
     },
+    events: () => person.events,
     nowIs: (change) => void (person = { ...person, ...change }),
     check,
     ask: async (asked) => {

@@ -25,8 +25,8 @@ export type NamedItems = {
 };
 
 /** By item id, the ids of what stands in for it. */
-export type Substitutes = Readonly<Record<string, readonly string[]>>;
-export const NO_SUBSTITUTES: Substitutes = {};
+export type StandIns = Readonly<Record<string, readonly string[]>>;
+export const NO_SUBSTITUTES: StandIns = {};
 
 /**
  * What a rule may know: the view (already bound to the granted purposes), the catalogue, and the shop's
@@ -52,7 +52,7 @@ export type Situation = {
   /** Learnt or declared days after which a consumable is wanted again; null: not a consumable. */
   intervalDays(item: Item): number | null;
   /** Learnt: by item, what others bought in its place, or left for it. */
-  readonly substitutes: Substitutes;
+  readonly substitutes: StandIns;
   /**
    * The best candidates by score: what "cheap" or "well rated" is measured against. Asked for only by rules
    * that compare.

@@ -25,12 +25,12 @@ const LEAST_LIFT = 3;
 const WHO_HAVE_BOTH = 4;
 const MOST_OF_ONE = 20;
 
-type Visit = { readonly looked: Set<number>; readonly bought: Set<number> };
+type BuyingVisit = { readonly looked: Set<number>; readonly bought: Set<number> };
 
 /** The visits of a unit in which something was bought. */
-function* visitsOf(dataset: Dataset, unit: number): Generator<Visit> {
+function* visitsOf(dataset: Dataset, unit: number): Generator<BuyingVisit> {
   const { unitStart, stepTime, stepType } = dataset;
-  let visit: Visit = { looked: new Set(), bought: new Set() };
+  let visit: BuyingVisit = { looked: new Set(), bought: new Set() };
   let last = -Infinity;
   const end = unitStart[unit + 1] ?? 0;
   for (let step = unitStart[unit] ?? 0; step < end; step += 1) {

@@ -87,13 +87,13 @@ export const createFeedback = ({
     shopper: ShopperRef,
     sensitive: boolean,
     channel: Parameters<FeedbackStore["keep"]>[1]["channel"],
-  ): Promise<boolean> => {
+  ): Promise<Awaited<ReturnType<FeedbackStore["keep"]>>> => {
     const { recommendationId: recommendation_id, item_id, verdict, reason } = said;
     const word = { recommendation_id, item_id, verdict, reason, channel, sensitive };
-    const outcome = await underMeasure({ shopper, signals: said.signals, sensitive }, async (grant) =>
-      (await verdicts.keep(grant, word)) ? true : null,
+    const outcome = await underMeasure({ shopper, signals: said.signals, sensitive }, (grant) =>
+      verdicts.keep(grant, word),
     );
-    return "done" in outcome;
+    return "done" in outcome ? outcome.done : null;
   };
   const takeBack = async (said: Said, shopper: ShopperRef, sensitive: boolean): Promise<boolean> => {
     const about = { recommendation_id: said.recommendationId, item_id: said.item_id };
@@ -135,7 +135,9 @@ export const createFeedback = ({
       return;
     }
     const kept = await keep(said, shopper, sensitive, record.channel);
-    if (kept && said.verdict !== "reason_wrong") await tally(found, said, said.verdict, 1);
+    // Said again it is no second word.
+    if (kept === null || kept.before === said.verdict || said.verdict === "reason_wrong") return;
+    await tally(found, said, said.verdict, 1);
   };
   return {
     take,

@@ -7,7 +7,7 @@ import {
 import { placeItems } from "../../journey/place-items.ts";
 import { type Effect, joinEffects } from "../../journey/rule-effects.ts";
 import { rangeOf } from "../../journey/rules/range.ts";
-import { NO_SUBSTITUTES, type Situation, type Substitutes } from "../../journey/rules/rule.ts";
+import { NO_SUBSTITUTES, type Situation, type StandIns } from "../../journey/rules/rule.ts";
 import { RULE_CODES } from "../../journey/rules/rule-codes.ts";
 import { type Rule, RULES } from "../../journey/rules/rules.ts";
 import { present } from "../../lib/present.ts";
@@ -43,8 +43,8 @@ const intervalsOf = (run: ListRun): ((item: Item) => number | null) => {
 };
 
 /** What its model has learnt to stand in for what. */
-const substitutesOf = ({ model }: ListRun): Substitutes =>
-  (model?.tables["substitutes"] as { of?: Substitutes } | undefined)?.of ?? NO_SUBSTITUTES;
+const substitutesOf = ({ model }: ListRun): StandIns =>
+  (model?.tables["substitutes"] as { of?: StandIns } | undefined)?.of ?? NO_SUBSTITUTES;
 
 /**
  * Candidates down to the least score that was asked for, without those that are left out. The shop's own

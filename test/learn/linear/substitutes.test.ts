@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { packDataset, type UnitSteps } from "../../../src/learn/data/dataset.ts";
+import { packDataset, type TrainingStep, type UnitSteps } from "../../../src/learn/data/dataset.ts";
 import { EVENT_TYPE_CODES } from "../../../src/learn/data/event-types.ts";
 import { learnSubstitutes } from "../../../src/learn/linear/substitutes.ts";
 
@@ -8,11 +8,16 @@ const MINUTE = 1 / (24 * 60);
 const { view, cart, purchase } = EVENT_TYPE_CODES;
 
 /** Looks at some things and buys some, one after the other. */
-const visit = (day: number, looked: readonly number[], bought: readonly number[], pause = 1) => [
+const visit = (
+  day: number,
+  looked: readonly number[],
+  bought: readonly number[],
+  pause = 1,
+): TrainingStep[] => [
   ...looked.map((item, at) => ({ time: day + at * pause * MINUTE, type: view, items: [item] })),
   { time: day + looked.length * pause * MINUTE, type: purchase, items: bought },
 ];
-type Visits = readonly ReturnType<typeof visit>[];
+type Visits = readonly TrainingStep[][];
 
 const dataOf = (units: readonly Visits[], timed = true) =>
   packDataset({
