@@ -129,6 +129,8 @@ describeOnBothStores("every button of an answer", (start) => {
         return;
       case "non_profiled":
         expect(told.transparency).toMatchObject({ profiling: false, mode_because: "opt_out" });
+        // In the language of the page.
+        who.check(told, { ...asked, mode: "non_profiled" });
         return;
       case "why":
         expect(told.recommendation_id).toBe(before.recommendation_id);
