@@ -1,11 +1,22 @@
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { MOMENTS } from "../../src/shopper/moments.ts";
 import type { ToldAnswer } from "./sentences/answer.ts";
-import { type Facts, factsOf, groupOf } from "./sentences/facts.ts";
+import { type Facts, factsOf } from "./sentences/facts.ts";
 import type { House } from "./sentences/house.ts";
 import type { Question } from "./sentences/questions.ts";
 import { openRetailHouse, retailFile } from "./sentences/retail-house.ts";
 import { CUSTOMER, type Person, type World } from "./sentences/world.ts";
+import {
+  isAboutSensitive,
+  isDegraded,
+  isNobodys,
+  type Offence,
+  offenceOf,
+  WRONG,
+  type Wrong,
+  wrongIn,
+} from "./suggested-again/offences.ts";
 
 /*
  * npm run prove -- suggested-again [EVERY]: every customer of the real file at every moment, on a trained
@@ -16,24 +27,33 @@ export type SuggestedAgain = {
   readonly customers: number;
   readonly answers: number;
   readonly suggestions: number;
-  /** Answers, asked for three times, without a model: on a crowded machine its run may be late. */
+  /** Answers of the shop's own order, since a model's run came late: the rules hold for them as well. */
   readonly without_model: number;
+  /** Answers, asked for three times, that were made as nobody's since the store or the model failed. */
+  readonly degraded: number;
+  /** Answers about sensitive products, which are not combined with anybody: they say so, and are nobody's. */
+  readonly set_aside: number;
   readonly owned: number;
   readonly variants_of_owned: number;
   readonly returned: number;
   readonly variants_of_returned: number;
   readonly accessories_of_returned: number;
+  /** Suggestions of what the customer has or gave back, in answers that are nobody's and say so. */
+  readonly in_nobodys: number;
+  /** Suggestions that should not have been made, with what their answers say of themselves. */
+  readonly offences: readonly Offence[];
   /** Customers who own something, and who gave something back: what the zeros are about. */
   readonly owners: number;
   readonly returners: number;
 };
 
 const LIMIT = 20;
+const MOST_OFFENCES = 50;
+const PAUSE_MS = 200;
 const SAID_EVERY = 200;
 const TRIES = 3;
-/** More answers than this without a model, and the others say too little. */
-const MOST_WITHOUT_MODEL = 0.01;
-const DAY_MS = 86_400_000;
+/** More answers than this of one such kind, and the others say too little. */
+const MOST_APART = 0.01;
 
 /** A page of this moment: about something that the customer has, where it is about a thing. */
 const pageOf = ({ items }: World, { events }: Person, moment: Question["moment"]) => {
@@ -51,51 +71,59 @@ const pageOf = ({ items }: World, { events }: Person, moment: Question["moment"]
   return pages[moment] ?? {};
 };
 
-/** When anything of each group of variants was bought last. */
-const lastOf = ({ rows, owned, item }: Facts): ReadonlyMap<string, number> => {
-  const last = new Map<string, number>();
-  for (const { type, item_id, at } of rows) {
-    const known = item(item_id ?? "");
-    if (type !== "purchase" || known === undefined || !owned.has(known.item_id)) continue;
-    last.set(groupOf(known), Math.max(last.get(groupOf(known)) ?? -Infinity, at));
-  }
-  return last;
-};
-
-type Wrong = Exclude<
-  keyof SuggestedAgain,
-  "customers" | "answers" | "suggestions" | "without_model" | "owners" | "returners"
->;
-
-/** What is wrong with each suggestion, by what the file says of the customer. */
-const wrongIn = (facts: Facts, { items }: ToldAnswer): Wrong[] => {
-  const bought = lastOf(facts);
-  const groups = (ids: ReadonlySet<string>) =>
-    new Set([...ids].flatMap((id) => facts.item(id) ?? []).map(groupOf));
-  const returned = groups(facts.returned);
-  return items.flatMap(({ item_id }): Wrong[] => {
-    const item = facts.item(item_id);
-    if (item === undefined) return [];
-    if (facts.returned.has(item_id)) return ["returned"];
-    if (returned.has(groupOf(item))) return ["variants_of_returned"];
-    const belongs = item.accessory_of.some((id) => facts.returned.has(id) || returned.has(id));
-    if (belongs) return ["accessories_of_returned"];
-    const last = bought.get(groupOf(item));
-    const days = item.consumable?.interval_days ?? Infinity;
-    if (last === undefined || facts.now - last >= days * DAY_MS) return [];
-    return [facts.owned.has(item_id) ? "owned" : "variants_of_owned"];
-  });
-};
-
-const isWithoutModel = ({ transparency }: ToldAnswer): boolean =>
-  transparency.mode_because === "model_failed";
-
-/** A list that no model made is nobody's, and says so: it is asked for again. */
-const askWithModel = async ({ call }: House, { id }: Person, question: Question): Promise<ToldAnswer> => {
+/** A list that was made as nobody's on a moment of failure is asked for again. */
+const askUndegraded = async ({ call }: House, { id }: Person, question: Question): Promise<ToldAnswer> => {
   const ask = () => call<ToldAnswer>("POST", "/v1/recommendations", question, { "Shopper-Id": id });
   let answer = await ask();
-  for (let tries = 1; tries < TRIES && isWithoutModel(answer); tries += 1) answer = await ask();
+  for (let tries = 1; tries < TRIES && isDegraded(answer); tries += 1) {
+    await setTimeout(PAUSE_MS);
+    answer = await ask();
+  }
   return answer;
+};
+
+/** What was told and what was wrong of it, counted. */
+const createCounts = () => {
+  const told = {
+    answers: 0,
+    suggestions: 0,
+    without_model: 0,
+    degraded: 0,
+    set_aside: 0,
+    in_nobodys: 0,
+    owners: 0,
+    returners: 0,
+  };
+  const offences: Offence[] = [];
+  return {
+    note(facts: Facts, person: Person, question: Question, answer: ToldAnswer): void {
+      const { mode_because, model } = answer.transparency;
+      told.answers += 1;
+      told.suggestions += answer.items.length;
+      if (model.name === null && answer.items.length > 0) told.without_model += 1;
+      const isAside = mode_because === "sensitive_page" && isAboutSensitive(facts);
+      const wrong = wrongIn(facts, answer);
+      if ((isDegraded(answer) || isAside) && isNobodys(answer)) {
+        told[isAside ? "set_aside" : "degraded"] += 1;
+        told.in_nobodys += wrong.length;
+      } else for (const each of wrong) offences.push(offenceOf(person, question, answer, each));
+      if (question.moment !== "home") return;
+      if (facts.owned.size > 0) told.owners += 1;
+      if (facts.returned.size > 0) told.returners += 1;
+    },
+    figures(customers: number): SuggestedAgain {
+      const counted = WRONG.map((name): [Wrong, number] => [
+        name,
+        offences.filter(({ wrong }) => wrong === name).length,
+      ]);
+      return {
+        customers,
+        ...told,
+        ...(Object.fromEntries(counted) as Record<Wrong, number>),
+        offences: offences.slice(0, MOST_OFFENCES),
+      };
+    },
+  };
 };
 
 export const proveSuggestedAgain = async (options: {
@@ -112,46 +140,32 @@ export const proveSuggestedAgain = async (options: {
     mostLines: Infinity,
     rules: false,
   });
-  const told = { answers: 0, suggestions: 0, without_model: 0, owners: 0, returners: 0 };
-  const wrong: Record<Wrong, number> = {
-    owned: 0,
-    variants_of_owned: 0,
-    returned: 0,
-    variants_of_returned: 0,
-    accessories_of_returned: 0,
-  };
+  const counts = createCounts();
   const customers = world.people.filter(({ kind }) => kind === CUSTOMER);
   try {
     for (const [at, person] of customers.entries()) {
       for (const moment of MOMENTS) {
         const context = { locale: "en" as const, channel: "web", ...pageOf(world, person, moment) };
         const question: Question = { moment, limit: LIMIT, explain: "brief", mode: "auto", context };
-        const facts = factsOf(world, { person, question }, null);
-        const answer = await askWithModel(house, person, question);
-        told.answers += 1;
-        told.suggestions += answer.items.length;
-        if (isWithoutModel(answer)) told.without_model += 1;
-        else for (const each of wrongIn(facts, answer)) wrong[each] += 1;
-        if (moment !== "home") continue;
-        if (facts.owned.size > 0) told.owners += 1;
-        if (facts.returned.size > 0) told.returners += 1;
+        const answer = await askUndegraded(house, person, question);
+        counts.note(factsOf(world, { person, question }, null), person, question, answer);
       }
       if ((at + 1) % SAID_EVERY === 0) options.say?.(`${at + 1} of ${customers.length} customers`);
     }
   } finally {
     await close();
   }
-  return { customers: customers.length, ...told, ...wrong };
+  return counts.figures(customers.length);
 };
 
 /** Sentences of what does not hold. */
 export const faultsOf = (figures: SuggestedAgain): string[] => [
-  ...(
-    ["owned", "variants_of_owned", "returned", "variants_of_returned", "accessories_of_returned"] as const
-  ).flatMap((name) => (figures[name] === 0 ? [] : [`${figures[name]} suggestions: ${name}`])),
-  ...(figures.without_model <= figures.answers * MOST_WITHOUT_MODEL
-    ? []
-    : [`${figures.without_model} of ${figures.answers} answers came without a model`]),
+  ...WRONG.flatMap((name) => (figures[name] === 0 ? [] : [`${figures[name]} suggestions: ${name}`])),
+  ...(["without_model", "degraded", "set_aside"] as const).flatMap((name) =>
+    figures[name] <= figures.answers * MOST_APART
+      ? []
+      : [`${figures[name]} of ${figures.answers} answers: ${name}`],
+  ),
   ...(figures.owners > 0 && figures.returners > 0 ? [] : ["nobody owns or has returned anything"]),
 ];
 

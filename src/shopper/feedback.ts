@@ -46,10 +46,21 @@ export type FeedbackStore = {
    */
   dismiss(ref: ShopperRef, dismissal: Dismissal, away: boolean): Promise<void>;
   /**
-   * Keeps a verdict as measurement, in the place of what was said of the same suggestion before. False:
-   * consent has changed since the grant.
+   * Keeps a verdict as measurement, in the place of what was said of the same suggestion before, which it
+   * tells. Null: consent has changed since the grant.
    */
-  keep(grant: Grant<"measure">, said: SaidVerdict): Promise<boolean>;
+  keep(
+    grant: Grant<"measure">,
+    said: SaidVerdict,
+  ): Promise<{ readonly before: FeedbackVerdict | null } | null>;
+  /**
+   * Takes back that this suggestion was not wanted: nothing is kept of it then, and nothing else is said in
+   * its place. False: that was not kept; null: consent has changed since the grant.
+   */
+  takeBack(
+    grant: Grant<"measure">,
+    about: Pick<SaidVerdict, "recommendation_id" | "item_id">,
+  ): Promise<boolean | null>;
   /** Is a verdict on this suggestion kept? Null: consent has changed since the grant. */
   isKept(
     grant: Grant<"measure">,
@@ -59,6 +70,8 @@ export type FeedbackStore = {
 
 export const TENS = 10;
 const MOST_NAMES = 1000;
+
+const verdictOf = ({ value }: StoredEvent): FeedbackVerdict | null => VERDICTS[(value ?? 0) % TENS] ?? null;
 
 const verdictId = ({
   recommendation_id,
@@ -123,12 +136,22 @@ export const createFeedbackStore = ({
   async keep(grant, said) {
     const event = toEvent(said, clock());
     const [result] = await shoppers.appendEvents([{ grant, events: [event] }]);
-    if (result === null || result === undefined) return false;
-    if (result[0] === "kept") return true;
+    if (result === null || result === undefined) return null;
+    if (result[0] === "kept") return { before: null };
     // Said before of the same suggestion: the newest word holds.
-    await shoppers.deleteEvent(firstOf(grant.subjects, "the subject of a grant"), event.event_id);
+    const subject = firstOf(grant.subjects, "the subject of a grant");
+    const old = await shoppers.deleteEvent(subject, event.event_id);
     const [again] = await shoppers.appendEvents([{ grant, events: [event] }]);
-    return again !== null && again !== undefined;
+    if (again === null || again === undefined) return null;
+    return { before: old === null ? null : verdictOf(old) };
+  },
+  async takeBack(grant, about) {
+    const events = await shoppers.readEvents(grant);
+    if (events === null) return null;
+    const said = events.find(({ event_id }) => event_id === verdictId(about));
+    if (said === undefined || verdictOf(said) !== "not_relevant") return false;
+    const subject = firstOf(grant.subjects, "the subject of a grant");
+    return (await shoppers.deleteEvent(subject, said.event_id)) !== null;
   },
   async isKept(grant, about) {
     const events = await shoppers.readEvents(grant);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PLANTED, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
+import { idsOf, PLANTED, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
 const items = PLANTED.map(({ item_id }) => item_id);
 const popular = { neighbours: {}, prior: { candle: 0.05 } };
@@ -72,7 +72,7 @@ describe("a model that fails for some shoppers", () => {
     expect((await arms())[before]?.failed ?? 0).toBe(0);
   });
 
-  it("leaves the ladder where no champion was before it", async () => {
+  it("leaves the shop’s own order, without what one has, where no champion was before it", async () => {
     const young = await startPlantedShop({}, false);
     try {
       await young.serve(FAILS_ON_BOTH);
@@ -80,9 +80,11 @@ describe("a model that fails for some shoppers", () => {
         { item: "teapot", days: 1 },
         { item: "grinder", days: 2 },
       ]);
-      const { body } = await young.ask({ moment: "home", limit: 3 }, "both").expect(200);
+      const { body } = await young.ask({ moment: "home", limit: 20 }, "both").expect(200);
       expect(body.transparency.model).toMatchObject({ arm: "fallback", instead_of: "fails-on-both@1.0.1" });
-      expect(body.transparency.mode).toBe("popular");
+      expect(body.transparency.mode).toBe("profile");
+      expect(idsOf(body)).not.toContain("teapot");
+      expect(idsOf(body)).not.toContain("grinder");
     } finally {
       await young.close();
     }

@@ -11,7 +11,7 @@ import type { WorldItem } from "../../scripts/prove/sentences/world-items.ts";
 export type Shop = { readonly world: World; readonly house: House };
 export type Locale = Question["context"]["locale"];
 export type Answer = ToldAnswer & { readonly control_token: string | null };
-type Asked = Partial<Omit<Question, "context" | "moment">> & {
+export type Asked = Partial<Omit<Question, "context" | "moment">> & {
   readonly moment: Question["moment"];
   readonly context?: Partial<Question["context"]>;
 };
@@ -24,6 +24,12 @@ export type Somebody = {
   did(type: string, itemId: string | null, more?: Partial<WorldEvent>): Promise<void>;
   /** Asks, and holds that nothing untrue is said: every sentence is traced to what this person did. */
   ask(asked: Asked): Promise<Answer>;
+  /** What they did, as far as the checker knows. */
+  events(): readonly WorldEvent[];
+  /** What the checker is to know of this person from now on, after a button was pressed. */
+  nowIs(change: Partial<Pick<Person, "events" | "paused" | "preferences">>): void;
+  /** Holds that nothing untrue is said in an answer to this question. */
+  check(answer: Answer, asked: Asked): void;
   /** Presses a button of an answer. */
   press<T>(control: { method: string; href: string; body?: unknown }): Promise<T>;
 };
@@ -40,6 +46,18 @@ export const somebodyAt = ({ world, house }: Shop, id: string, locale: Locale): 
     withdrew: false,
   };
   const headers = { "Shopper-Id": id };
+  const questionOf = ({ moment, context = {}, ...more }: Asked): Question => ({
+    moment,
+    limit: 20,
+    explain: "full",
+    mode: "auto",
+    context: { locale, channel: "web", ...context },
+    ...more,
+  });
+  const check = (answer: Answer, asked: Asked): void => {
+    const facts = factsOf(world, { person, question: questionOf(asked) }, null);
+    expect(traceAnswer(facts, answer, KNOWN_SENTENCES)).toEqual([]);
+  };
   return {
     id,
     agree: async (purposes) => {
@@ -64,18 +82,13 @@ export const somebodyAt = ({ world, house }: Shop, id: string, locale: Locale): 
       expect(told.kept).toBe(1);
       person = { ...person, events: [...person.events, event] };
     },
-    ask: async ({ moment, context = {}, ...more }) => {
-      const question: Question = {
-        moment,
-        limit: 20,
-        explain: "full",
-        mode: "auto",
-        context: { locale, channel: "web", ...context },
-        ...more,
-      };
+    events: () => person.events,
+    nowIs: (change) => void (person = { ...person, ...change }),
+    check,
+    ask: async (asked) => {
+      const question = questionOf(asked);
       const answer = await house.call<Answer>("POST", "/v1/recommendations", question, headers);
-      const facts = factsOf(world, { person, question }, null);
-      expect(traceAnswer(facts, answer, KNOWN_SENTENCES)).toEqual([]);
+      check(answer, asked);
       return answer;
     },
     press: ({ method, href, body }) => house.call(method, href, body ?? undefined, headers),

@@ -116,22 +116,21 @@ describe("what fails leaves less in the answer, and the answer says so", () => {
     const { body } = await shop.ask({ moment: "home", limit: 3 }, "anna").expect(200);
     expect(idsOf(body)).toEqual(["candle", "vase", "frame"]);
     expect(body.transparency.model).toMatchObject({ arm: "fallback", name: null, instead_of: id });
-    // Nothing that she did made this list, and the notice says nothing else: here, item by item, and in the
-    // story later.
+    // Nothing that she did chose anything; what she has is left out, and the notice says so, here and later.
     expect(
       body.items.every(
-        ({ profiling, basis }: { profiling: boolean; basis: string }) => !profiling && basis === "popular",
+        ({ profiling, basis }: { profiling: boolean; basis: string }) => profiling && basis === "popular",
       ),
     ).toBe(true);
     const truth = {
-      mode: "popular",
-      profiling: false,
-      mode_because: "model_failed",
-      purposes_used: [],
-      data_used: [],
+      mode: "profile",
+      profiling: true,
+      mode_because: null,
+      purposes_used: ["personalise"],
+      data_used: [{ category: "purchases", count: 1, oldest_days: 12 }],
       text:
-        "These suggestions are the same for everyone; nothing about you was used. You agreed to personal " +
-        "suggestions, but what makes them was not available this time.",
+        "These suggestions stand in this shop’s own order; what you did can only leave some out or move " +
+        "them, as you agreed. You can look into this, change it or stop it at any time.",
     };
     expect(body.transparency).toMatchObject(truth);
     const refused = await shop.ask({ moment: "home", limit: 3, mode: "non_profiled" }, "anna").expect(200);
@@ -147,9 +146,8 @@ describe("what fails leaves less in the answer, and the answer says so", () => {
       .ask({ moment: "category", context: { category: ["Food"] }, limit: 2 }, "anna")
       .expect(200);
     expect(page.body.transparency).toMatchObject({
-      mode: "context",
-      profiling: false,
-      mode_because: "model_failed",
+      mode: "profile",
+      model: { name: null, instead_of: id },
     });
     expect(idsOf(page.body).sort()).toEqual(["beans", "green-tea"]);
   });

@@ -1,6 +1,6 @@
 import { type Item, itemFrom } from "../../src/catalogue/item.ts";
 import { NO_PREFERENCES, type Preferences } from "../../src/consent/preferences.ts";
-import { type Situation } from "../../src/journey/rules/rule.ts";
+import { NO_SUBSTITUTES, type Situation } from "../../src/journey/rules/rule.ts";
 import { NO_SHOP_WISHES, NO_SOURCES, USUAL_LIST } from "../../src/journey/rules/shop-wishes.ts";
 import { buildView } from "../../src/shopper/build-view.ts";
 import type { EventType, StoredEvent } from "../../src/shopper/event.ts";
@@ -82,6 +82,7 @@ export const situationOf = (view: View, more: Partial<Situation> = {}): Situatio
   variants: false,
   item: () => null,
   intervalDays: (item) => item.consumable?.interval_days ?? null,
+  substitutes: NO_SUBSTITUTES,
   pool: () => [],
   range: () => [],
   ...more,

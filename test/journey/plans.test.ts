@@ -8,8 +8,9 @@ const SILENT = [...FIRST, "open_complaint"];
 const THEN = ["minor", "sensitive", "owned", "returned", "disliked", "in_cart"];
 const MOVING = ["fatigue", "objectives", "promoted", "buried", "variety", "pinned"];
 const LOOKING = [...FIRST, ...THEN, "after_purchase", ...MOVING];
-const TURNED_TO = [...SILENT, ...THEN, "after_purchase", ...MOVING];
-const AFTER = [...SILENT, ...THEN, "after_purchase", "objectives", "buried", "variety"];
+const BOUGHT = ["after_purchase", "chosen_instead"];
+const TURNED_TO = [...SILENT, ...THEN, ...BOUGHT, ...MOVING];
+const AFTER = [...SILENT, ...THEN, ...BOUGHT, "objectives", "buried", "variety"];
 
 describe("the table of moments", () => {
   it("has a plan for every moment, in their order", () => {
@@ -19,7 +20,7 @@ describe("the table of moments", () => {
 
   it("asks at each moment the rules that belong there, in the order of the rules", () => {
     expect(Object.fromEntries(Object.values(PLANS).map(({ moment, rules }) => [moment, rules]))).toEqual({
-      home: [...LOOKING.slice(0, -1), "trending", "new_arrivals", "pinned"],
+      home: [...FIRST, ...THEN, ...BOUGHT, ...MOVING.slice(0, -1), "trending", "new_arrivals", "pinned"],
       category: LOOKING,
       search: [...FIRST, ...THEN, ...MOVING],
       product: LOOKING,

@@ -93,12 +93,12 @@ describe("the pipeline", () => {
     expect(model.runs.flat().every((input) => input.history.length === 0)).toBe(true);
   });
 
-  it("says which model failed, and answers with what is the same for everyone", async () => {
+  it("says which model failed, and answers in the shop’s own order", async () => {
     const { pipeline } = await start(fakeShopper(["personalise"], history), taste(true));
     const { answer } = await pipeline.recommend(requestOf());
     expect(idsOf(answer)).toEqual(["a", "b", "c"]);
     expect(answer.instead_of).toBe("one@1.0.0");
-    expect(answer.notice).toMatchObject({ mode: "popular", model: { name: null, arm: "fallback" } });
+    expect(answer.notice).toMatchObject({ mode: "profile", model: { name: null, arm: "fallback" } });
   });
 
   it("keeps the first stage where only the ranking model fails", async () => {

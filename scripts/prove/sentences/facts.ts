@@ -79,7 +79,10 @@ const createWentBack = (rows: readonly Row[]): ((purchase: Row) => boolean) => {
 };
 
 const isAgreed = (person: Person | null, purpose: string): boolean =>
-  person?.purposes?.[purpose] === true && !person.withdrew && person.age_band === "adult";
+  person?.purposes?.[purpose] === true &&
+  !person.withdrew &&
+  person.age_band === "adult" &&
+  (person.paused !== true || purpose === "contact");
 
 /** A case that was opened, and not settled yet. */
 const hasOpenCase = ({ events }: Person): boolean =>

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createApp } from "../../../src/app.ts";
 import { KEY_SCOPES } from "../../../src/contract/endpoints.ts";
 import { createLearner } from "../../../src/learn/shop/learner.ts";
-import { toConfig } from "../../../src/lib/config.ts";
+import { type Config, toConfig } from "../../../src/lib/config.ts";
 import { seededFrom } from "../../../src/recommend/stages/seeded.ts";
 import { noticeOf } from "../../demo/generated.ts";
 import { CUSTOMER, type Person, type World } from "./world.ts";
@@ -97,11 +97,15 @@ const drawsOf = ({ items }: World): (() => () => number) => {
 /** A store that was filled and trained by the command line, and the key of its shop. */
 export type ImportedFolder = { readonly dir: string; readonly key: string };
 
-/** A whole service, filled over HTTP, where a content model serves; or over what was imported. */
+/**
+ * A whole service, filled over HTTP, where a content model serves; or over what was imported. `settings`: of
+ * its configuration, as another store.
+ */
 export const openHouse = async (
   world: World,
   tone: string | null,
   imported: ImportedFolder | null = null,
+  settings: Partial<Config> = {},
 ): Promise<House> => {
   const dir = imported?.dir ?? (await mkdtemp(join(tmpdir(), "candor-sentences-")));
   const config = toConfig(
@@ -112,6 +116,7 @@ export const openHouse = async (
       port: 0,
       // A crowded machine takes its time: what there was no time for would not be looked at.
       reasonBudgetMs: 30_000,
+      ...settings,
     },
   );
   const app = await createApp(config, {

@@ -17,6 +17,7 @@ const becauseText = ({ words }: Facts, code: string): string =>
 /** Why an answer is not personal, from who asks and what they chose. */
 const denialOf = ({ person, question, minor }: Facts): string | null => {
   if (minor) return "minor";
+  if (person?.paused === true) return "paused";
   if (question.mode === "non_profiled") return "opt_out";
   if (person === null) return "no_shopper";
   if (person.withdrew) return "withdrawn";
@@ -73,7 +74,8 @@ const exceptionOf = (facts: Facts, { transparency: { rules_applied } }: ToldAnsw
   const rules = rules_applied.map(({ code }) => code);
   if (facts.waits || rules.includes("minor")) return "heeded";
   const sent = facts.person?.preferences.dismissed;
-  if ((sent?.items?.length ?? 0) + (sent?.brands?.length ?? 0) > 0) return "dismissed";
+  const gone = [...(sent?.items ?? []), ...(sent?.brands ?? []), ...(sent?.categories ?? [])];
+  if (gone.length > 0) return "dismissed";
   return rules.includes("objectives") ? "asked" : "none";
 };
 

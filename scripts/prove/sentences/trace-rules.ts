@@ -93,9 +93,10 @@ const mostOf = (facts: Facts, code: string): number => {
       return new Set(cartIds(facts)).size;
     case "dismissed":
       return products.filter(
-        ({ item_id, brand }) =>
+        ({ item_id, brand, category }) =>
           sent?.items?.includes(item_id) === true ||
-          (brand !== null && sent?.brands?.includes(brand) === true),
+          (brand !== null && sent?.brands?.includes(brand) === true) ||
+          sent?.categories?.includes(category.join(" > ")) === true,
       ).length;
     case "minor":
       return facts.minor ? products.filter(({ sensitivity }) => sensitivity.length > 0).length : 0;

@@ -21,7 +21,11 @@ export type WorldEvent = {
 
 export type WorldPreferences = {
   readonly objectives?: Readonly<Record<string, number>>;
-  readonly dismissed?: { readonly items?: readonly string[]; readonly brands?: readonly string[] };
+  readonly dismissed?: {
+    readonly items?: readonly string[];
+    readonly brands?: readonly string[];
+    readonly categories?: readonly string[];
+  };
   readonly contact?: {
     readonly channels?: readonly string[];
     readonly max_per_week?: number;
@@ -38,6 +42,8 @@ export type Person = {
   readonly age_band: string;
   readonly events: readonly WorldEvent[];
   readonly preferences: WorldPreferences;
+  /** Paused personal suggestions. */
+  readonly paused?: boolean;
   /** Took everything back afterwards. */
   readonly withdrew: boolean;
 };

@@ -8,11 +8,11 @@ import { defineRule, DROP, type Situation } from "./rule.ts";
 export const JUST_BOUGHT_DAYS = 14;
 
 /** Moments whose page is about a purchase. */
-const isAfterwards = ({ moment }: Situation): boolean =>
+export const isAfterwards = ({ moment }: Situation): boolean =>
   moment === "confirmation" || moment === "after_sales";
 
 /** What the page says was bought, but for what is known to have gone back. */
-const boughtByPage = ({ context, returned }: View): string[] =>
+export const boughtByPage = ({ context, returned }: View): string[] =>
   [
     ...(context.item_id === null ? [] : [context.item_id]),
     ...context.items,

@@ -75,6 +75,8 @@ export type RuleCase = {
   };
   /** What the request itself asks for. */
   readonly objectives?: Readonly<Partial<Record<Objective, number>>>;
+  /** What the model has learnt to stand in for what. */
+  readonly substitutes?: Readonly<Record<string, readonly string[]>>;
   readonly open_complaint?: boolean;
   readonly minor?: boolean;
   /** The currency of the answer. */

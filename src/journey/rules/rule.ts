@@ -24,6 +24,10 @@ export type NamedItems = {
   readonly categories: readonly string[];
 };
 
+/** By item id, the ids of what stands in for it. */
+export type StandIns = Readonly<Record<string, readonly string[]>>;
+export const NO_SUBSTITUTES: StandIns = {};
+
 /**
  * What a rule may know: the view (already bound to the granted purposes), the catalogue, and the shop's
  * settings.
@@ -47,6 +51,8 @@ export type Situation = {
   item(itemId: string): Item | null;
   /** Learnt or declared days after which a consumable is wanted again; null: not a consumable. */
   intervalDays(item: Item): number | null;
+  /** Learnt: by item, what others bought in its place, or left for it. */
+  readonly substitutes: StandIns;
   /**
    * The best candidates by score: what "cheap" or "well rated" is measured against. Asked for only by rules
    * that compare.

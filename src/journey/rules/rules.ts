@@ -1,5 +1,6 @@
 import { afterPurchase } from "./after-purchase.ts";
 import { buried } from "./buried.ts";
+import { chosenInstead } from "./chosen-instead.ts";
 import { disliked } from "./disliked.ts";
 import { dismissed } from "./dismissed.ts";
 import { excluded } from "./excluded.ts";
@@ -28,6 +29,7 @@ import { variety } from "./variety.ts";
 const LISTED = [
   afterPurchase,
   buried,
+  chosenInstead,
   disliked,
   dismissed,
   excluded,

@@ -9,11 +9,14 @@ import type { NeighbourLists } from "./neighbour-lists.ts";
 import { layoutOf } from "./parameters.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import type { Statistics } from "./statistics.ts";
+import { learnSubstitutes } from "./substitutes.ts";
 import type { TrainedLinear } from "./trained.ts";
 import { learnTrends } from "./trends.ts";
 
 type Parts = {
   dataset: Dataset;
+  /** All that the units did, whatever of it the recipe counts. */
+  whole: Dataset;
   recipe: LinearRecipe;
   statistics: Pick<Statistics, "items" | "item">;
   parameters: Float64Array;
@@ -35,12 +38,16 @@ const requireFitted = ({ recipe, fit }: Pick<Parts, "recipe" | "fit">): void => 
     );
 };
 
+/** Distinct units from which on a pair of things is told: no pair that the defence calls thin. */
+const floorOf = ({ min_units, defence }: LinearRecipe): number => Math.max(3, min_units, defence.thin_below);
+
 /**
  * Weights are f32 from here on, as the graph holds them.
  * @throws DomainError nothing_to_predict
  */
 export const assemble = ({
   dataset,
+  whole,
   recipe,
   statistics,
   parameters,
@@ -69,6 +76,7 @@ export const assemble = ({
     catalogueHash: hashCatalogue(dataset.items, catalogue),
     intervals: learnIntervals(dataset, { minUnits: Math.max(3, recipe.min_units), repeatShare: 0.1 }),
     trends: learnTrends(dataset, recipe.reference_at),
+    substitutes: learnSubstitutes(whole, { minUnits: floorOf(recipe) }),
     from: dataset.timed ? dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity) : null,
     to: dataset.timed ? recipe.reference_at : null,
     events: dataset.entryItem.length,

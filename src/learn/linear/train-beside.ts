@@ -159,6 +159,7 @@ export const createLinearTrainer = (leastEntries = WORTH_A_PROCESS): LinearTrain
     held.kept = { basis, content, counts };
     return assemble({
       dataset,
+      whole: input.dataset,
       recipe,
       statistics: { items: dataset.items.length - 1, item },
       parameters,

@@ -40,6 +40,7 @@ export const trainLinear = (input: TrainLinearInput): TrainedLinear => {
   progress("count", 2, 2);
   return finishTraining({
     dataset,
+    whole: input.dataset,
     recipe,
     state: { all, early: early ?? all },
     content: contentOf(recipe, dataset, catalogue),
@@ -51,6 +52,8 @@ export const trainLinear = (input: TrainLinearInput): TrainedLinear => {
 
 type FinishInput = {
   dataset: Dataset;
+  /** The data of which `dataset` is what the recipe counts; none: the same. */
+  whole?: Dataset;
   recipe: LinearRecipe;
   state: { all: Statistics; early: Statistics };
   content: SparseRows | null;
@@ -62,6 +65,7 @@ type FinishInput = {
 /** Everything after the counts: always made again, cold, also when a unit was only subtracted. */
 export const finishTraining = ({
   dataset,
+  whole = dataset,
   recipe,
   state,
   content,
@@ -82,6 +86,7 @@ export const finishTraining = ({
     });
   return assemble({
     dataset,
+    whole,
     recipe,
     statistics: state.all,
     parameters,

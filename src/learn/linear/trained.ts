@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Intervals } from "./intervals.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import type { LinearRecipe } from "./recipe.ts";
+import type { Substitutes } from "./substitutes.ts";
 import type { Trends } from "./trends.ts";
 
 export type TrainingPhase = "count" | "ridge" | "lists" | "fit";
@@ -24,6 +25,8 @@ export type TrainedLinear = {
   intervals: Intervals;
   /** What units chose lately, and before; null for files without times. */
   trends: Trends | null;
+  /** What is bought instead of what; null: nobody’s visits tell it, or too few. */
+  substitutes: Substitutes | null;
   catalogueHash: string;
   /** Step times of the oldest and newest step; null for files without times. */
   from: number | null;

@@ -137,6 +137,7 @@ export const writeLinearPackage = (
       tables: {
         popularity: { threshold, counts: popularity },
         intervals: trained.intervals,
+        ...(trained.substitutes === null ? {} : { substitutes: trained.substitutes }),
         trends: tableOfTrends(trained.trends, trained.items, {
           until: isoDays(trained.recipe.reference_at) ?? "",
           threshold,

@@ -23,7 +23,7 @@ export type PackageContent = PackageText & {
   training: NonNullable<ManifestDraft["training"]>;
   metrics?: Record<string, unknown>;
   /** Other things learnt from several shoppers: written as JSON. */
-  tables?: { popularity?: unknown; intervals?: unknown; trends?: unknown };
+  tables?: { popularity?: unknown; intervals?: unknown; trends?: unknown; substitutes?: unknown };
 };
 
 /** sha256 of the vocabulary as it is written. */

@@ -174,7 +174,10 @@ export const manifestSchema = z.strictObject({
         'bought."]}. `en` is required.',
     ),
   tables: z
-    .partialRecord(z.enum(["popularity", "intervals", "trends", "return_shares", "calibration"]), path)
+    .partialRecord(
+      z.enum(["popularity", "intervals", "trends", "substitutes", "return_shares", "calibration"]),
+      path,
+    )
     .default({})
     .describe(
       "JSON files with other things learnt from several shoppers, by kind, which are forgotten with " +
@@ -182,7 +185,9 @@ export const manifestSchema = z.strictObject({
         '{"item id": distinct shoppers}}, which fills `item.popularity`; of `intervals` {"days": {"item ' +
         'id": days}}, after which a consumable may be suggested again; of `trends` {"until": the end of a ' +
         'week, "items": [["item id", distinct shoppers within it, in the four weeks before], …]}, for the ' +
-        "places that a shop’s home page has for what is chosen more than before.",
+        'places that a shop’s home page has for what is chosen more than before; of `substitutes` {"of": ' +
+        '{"item id": ["item id", …]}}, what others bought instead of what somebody has, which is then not ' +
+        "advertised to them.",
     ),
   evaluation: path
     .nullable()

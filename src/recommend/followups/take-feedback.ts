@@ -63,6 +63,12 @@ const wishOf = ({ verdict, scope }: Said, item: Item): { dismissal: Dismissal; a
 };
 
 /**
+ * "Suggest it again" takes back that something was sent away. Whoever presses it has not said that it is
+ * relevant, so that nothing of the kind is kept of them.
+ */
+const isTakenBack = ({ verdict, scope }: Said): boolean => verdict === "relevant" && scope !== null;
+
+/**
  * Takes what a shopper says of a suggestion. The wish (away with it, or back again) is an instruction of the
  * shopper and holds at once, without a grant; the verdict as a measurement is kept with `measure` alone, and
  * the answer says so.
@@ -81,20 +87,38 @@ export const createFeedback = ({
     shopper: ShopperRef,
     sensitive: boolean,
     channel: Parameters<FeedbackStore["keep"]>[1]["channel"],
-  ): Promise<boolean> => {
+  ): Promise<Awaited<ReturnType<FeedbackStore["keep"]>>> => {
     const { recommendationId: recommendation_id, item_id, verdict, reason } = said;
     const word = { recommendation_id, item_id, verdict, reason, channel, sensitive };
-    const outcome = await underMeasure({ shopper, signals: said.signals, sensitive }, async (grant) =>
-      (await verdicts.keep(grant, word)) ? true : null,
+    const outcome = await underMeasure({ shopper, signals: said.signals, sensitive }, (grant) =>
+      verdicts.keep(grant, word),
     );
-    return "done" in outcome;
+    return "done" in outcome ? outcome.done : null;
+  };
+  const takeBack = async (said: Said, shopper: ShopperRef, sensitive: boolean): Promise<boolean> => {
+    const about = { recommendation_id: said.recommendationId, item_id: said.item_id };
+    const outcome = await underMeasure({ shopper, signals: said.signals, sensitive }, (grant) =>
+      verdicts.takeBack(grant, about),
+    );
+    return "done" in outcome && outcome.done;
+  };
+  /** Adds to what is known of the models behind an answer, or takes away from it. */
+  const tally = async (
+    { record, recorded }: Awaited<ReturnType<Records["find"]>>,
+    said: Said,
+    verdict: Exclude<FeedbackVerdict, "reason_wrong">,
+    by: 1 | -1,
+  ): Promise<void> => {
+    if (record.model === null || record.model.arm === "pinned") return;
+    const { name, version } = record.model;
+    await comparison.happened(said.shop, record.slot, `${name}@${version}`, verdict, by);
+    const ranker = recorded?.made.ranker ?? null;
+    if (ranker !== null) await comparison.happened(said.shop, `${record.slot}.rank`, ranker, verdict, by);
   };
   const take = async (said: Said): Promise<void> => {
-    const {
-      record,
-      recorded,
-      shopper: owner,
-    } = await records.find({ shop: said.shop, recommendationId: said.recommendationId, asker: said.asker });
+    const { shop, recommendationId, asker } = said;
+    const found = await records.find({ shop, recommendationId, asker });
+    const { record, shopper: owner } = found;
     if (!record.items.some(({ item_id }) => item_id === said.item_id))
       throw new DomainError("item_unknown", "This item was not in that answer; send one that was suggested.");
     if (said.scope !== null && said.verdict !== "relevant" && said.verdict !== "not_relevant")
@@ -105,17 +129,15 @@ export const createFeedback = ({
     const item = catalogue.item(said.item_id);
     const wish = item === null ? null : wishOf(said, item);
     if (wish !== null) await verdicts.dismiss(shopper, wish.dismissal, wish.away);
-    const kept = await keep(said, shopper, isSensitiveItem(catalogue, said.item_id), record.channel);
-    if (kept && record.model !== null && record.model.arm !== "pinned" && said.verdict !== "reason_wrong") {
-      await comparison.happened(
-        said.shop,
-        record.slot,
-        `${record.model.name}@${record.model.version}`,
-        said.verdict,
-      );
-      const ranker = recorded?.made.ranker ?? null;
-      if (ranker !== null) await comparison.happened(said.shop, `${record.slot}.rank`, ranker, said.verdict);
+    const sensitive = isSensitiveItem(catalogue, said.item_id);
+    if (isTakenBack(said)) {
+      if (await takeBack(said, shopper, sensitive)) await tally(found, said, "not_relevant", -1);
+      return;
     }
+    const kept = await keep(said, shopper, sensitive, record.channel);
+    // Said again it is no second word.
+    if (kept === null || kept.before === said.verdict || said.verdict === "reason_wrong") return;
+    await tally(found, said, said.verdict, 1);
   };
   return {
     take,

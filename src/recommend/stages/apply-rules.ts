@@ -7,7 +7,7 @@ import {
 import { placeItems } from "../../journey/place-items.ts";
 import { type Effect, joinEffects } from "../../journey/rule-effects.ts";
 import { rangeOf } from "../../journey/rules/range.ts";
-import type { Situation } from "../../journey/rules/rule.ts";
+import { NO_SUBSTITUTES, type Situation, type StandIns } from "../../journey/rules/rule.ts";
 import { RULE_CODES } from "../../journey/rules/rule-codes.ts";
 import { type Rule, RULES } from "../../journey/rules/rules.ts";
 import { present } from "../../lib/present.ts";
@@ -41,6 +41,10 @@ const intervalsOf = (run: ListRun): ((item: Item) => number | null) => {
     (run.model?.tables.intervals as { days?: Readonly<Record<string, number>> } | undefined)?.days ?? {};
   return (item) => item.consumable?.interval_days ?? learnt[item.item_id] ?? null;
 };
+
+/** What its model has learnt to stand in for what. */
+const substitutesOf = ({ model }: ListRun): StandIns =>
+  (model?.tables["substitutes"] as { of?: StandIns } | undefined)?.of ?? NO_SUBSTITUTES;
 
 /**
  * Candidates down to the least score that was asked for, without those that are left out. The shop's own
@@ -85,6 +89,7 @@ const situationOf = (run: ListRun, view: View): Omit<Situation, "pool"> => ({
   item: (itemId) => run.catalogue.item(itemId),
   range: rangeOf(run.catalogue),
   intervalDays: intervalsOf(run),
+  substitutes: substitutesOf(run),
 });
 
 type Applying = {

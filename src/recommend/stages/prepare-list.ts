@@ -2,7 +2,7 @@ import type { PageIndex } from "../../catalogue/page-index.ts";
 import { type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import type { KeptCandidate } from "../../journey/apply-rules.ts";
 import { planOf } from "../../journey/plans.ts";
-import { createViewBuilder, withoutHistory } from "../../shopper/build-view.ts";
+import { createViewBuilder } from "../../shopper/build-view.ts";
 import type { View, ViewMaterial } from "../../shopper/view.ts";
 import type { AnswerTask } from "./answer-task.ts";
 import { type Chosen, splitPin } from "./choose-model.ts";
@@ -54,16 +54,14 @@ const hasAllWords = (
 ): boolean => pageIndex.hasAllWords(shopContext.catalogue, request.search, itemId, now);
 
 /**
- * Where the model fails nothing that a shopper did counts: what is left is a page that names items itself
- * (its category, what was searched), and else what is the same for everyone.
+ * Where the model fails, what was read of the shopper still decides what is left out and what moves, as in a
+ * shop without a model. A page that is nobody's goes on where it names items itself (its category, what was
+ * searched), and else is the same for everyone.
  */
-const afterFailure = (task: AnswerTask, material: ViewMaterial, pageIndex: PageIndex): ViewMaterial => {
-  if (material.rung === "popular") return material;
-  const page: ViewMaterial = { ...withoutHistory(material), rung: "context" };
-  return pageGroups(task, createViewBuilder(page)(), pageIndex).length > 0
-    ? page
-    : { ...page, rung: "popular" };
-};
+const afterFailure = (task: AnswerTask, material: ViewMaterial, pageIndex: PageIndex): ViewMaterial =>
+  material.rung !== "context" || pageGroups(task, createViewBuilder(material)(), pageIndex).length > 0
+    ? material
+    : { ...material, rung: "popular" };
 
 /** The slot that was asked, whichever model stands in for it. */
 const slotOf = ({ slot, context }: AnswerTask["request"]): string =>
@@ -116,9 +114,7 @@ export const pageOf = (request: AnswerTask["request"], { rung }: View, kept: Kep
   );
 };
 
-/**
- * What the answer is made of, and what its notice therefore tells: less than was read where the model failed.
- */
+/** What the answer is made of, and what its notice therefore tells. */
 const materialOf = (task: AnswerTask, pageIndex: PageIndex): ViewMaterial => {
   const { consented, chosen } = task;
   const material = { ...consented.material, max_steps: windowOf(chosen) };

@@ -29,10 +29,13 @@ import {
 } from "./request.ts";
 import { strengthOf } from "./strength.ts";
 
-/** The same question without profiling, as a control may send it: the page and nothing of the person. */
-const askAgain = ({ context, limit }: RecommendRequest): Readonly<Record<string, unknown>> => {
+/**
+ * The same question without profiling, as a control may send it: the page, its language, and nothing of the
+ * person.
+ */
+const askAgain = ({ context, limit, locale }: RecommendRequest): Readonly<Record<string, unknown>> => {
   const page = Object.fromEntries(
-    Object.entries(context).filter(
+    Object.entries({ ...context, locale }).filter(
       ([name, value]) =>
         name !== "moment" && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0),
     ),

@@ -128,6 +128,7 @@ export const situationOfCase = (given: RuleCase): Situation => {
     settings: { ...USUAL_LIST, ...given.settings },
     variants: given.variants ?? false,
     item: catalogueOf((given.catalogue ?? []).map(itemOf)),
+    ...(given.substitutes === undefined ? {} : { substitutes: given.substitutes }),
   });
 };
 

@@ -162,13 +162,13 @@ describe("a rendered answer", () => {
     expect((await holder(null)).subject).toBeNull();
   });
 
-  it("asks again, without profiling, for the page and nothing of the person", async () => {
+  it("asks again, without profiling, for the page in its language and nothing of the person", async () => {
     const context = contextOf({ moment: "product", item_id: "c" });
-    const { suggestions } = await rendered(requestOf({ context, limit: 2 }));
+    const { suggestions } = await rendered(requestOf({ context, limit: 2, locale: "nb" }));
     expect(suggestions[0]?.controls.find(({ rel }) => rel === "non_profiled")?.body).toEqual({
       mode: "non_profiled",
       moment: "product",
-      context: { item_id: "c", channel: "web" },
+      context: { item_id: "c", channel: "web", locale: "nb" },
       limit: 2,
     });
   });

@@ -23,6 +23,8 @@ export const RULES = {
     `${artikel} weggelassen, weil ${er} schon in ${ihr("em")} Warenkorb {n, plural, one {liegt} other ` +
     "{liegen}}.",
   "rule.after_purchase": `${artikel} weggelassen, weil ${sie} gerade etwas dieser Art gekauft ${haben}.`,
+  "rule.chosen_instead":
+    `${artikel} weggelassen, weil ${sie} etwas gekauft ${haben}, das andere stattdessen ` + "gewählt haben.",
   "rule.fatigue":
     `${artikel} weiter nach unten gerückt, weil ${sie} ${ihn} oft ` + `gesehen und nicht beachtet ${haben}.`,
   "rule.objectives": `${artikel} verschoben: nach den Wünschen, die für diese Liste gelten.`,
@@ -43,6 +45,7 @@ export const RULES = {
   "why_not.returned": `${Sie} ${haben} es, eine andere Ausführung oder etwas Zugehöriges zurückgegeben.`,
   "why_not.in_cart": `Es liegt schon in ${ihr("em")} Warenkorb.`,
   "why_not.after_purchase": `${Sie} ${haben} gerade etwas dieser Art gekauft.`,
+  "why_not.chosen_instead": `${Sie} ${haben} etwas gekauft, das andere stattdessen gewählt haben.`,
   "why_not.fatigue": `${Sie} ${haben} es oft gesehen und nicht beachtet, darum kamen andere zuerst.`,
   "why_not.objectives": "Andere passen besser zu den Wünschen, die für diese Liste gelten.",
   "why_not.promoted": "Andere wurden von diesem Shop nach oben gerückt.",

@@ -28,6 +28,9 @@ export const RULES = {
   "rule.after_purchase":
     "{n, plural, one {# item} other {# items}} left out because you have just bought something of {n, " +
     "plural, one {its} other {their}} kind.",
+  "rule.chosen_instead":
+    "{n, plural, one {# item} other {# items}} left out because you bought something that others chose " +
+    "over {n, plural, one {it} other {them}}.",
   "rule.fatigue":
     "{n, plural, one {# item} other {# items}} moved down because you saw {n, plural, one {it} other " +
     "{them}} often without interest.",
@@ -48,6 +51,7 @@ export const RULES = {
   "why_not.returned": "You returned it, another version of it, or something it belongs to.",
   "why_not.in_cart": "It is in your cart already.",
   "why_not.after_purchase": "You have just bought something of its kind.",
+  "why_not.chosen_instead": "You bought something that others chose over it.",
   "why_not.fatigue": "You saw it often without interest, so others came first.",
   "why_not.objectives": "Others fit the wishes set for this list better.",
   "why_not.promoted": "Others were moved up by this shop.",

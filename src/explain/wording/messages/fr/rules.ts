@@ -30,6 +30,8 @@ export const RULES = {
   "rule.in_cart": `${articles} ${omis} car déjà dans ${votre} panier.`,
   "rule.after_purchase":
     `${articles} ${omis} car ${vous} ${tone("venez", "viens")} d’acheter quelque chose ` + "de ce genre.",
+  "rule.chosen_instead":
+    `${articles} ${omis} car ${vous} ${avez} acheté quelque chose que d’autres ont choisi ` + "à la place.",
   "rule.fatigue":
     `${articles} {n, plural, one {descendu} other {descendus}} car ${vous} {n, plural, one {l’} other ` +
     `{les }}${avez} souvent {n, plural, one {vu} other {vus}} sans y prêter attention.`,
@@ -53,6 +55,7 @@ export const RULES = {
   "why_not.returned": `${Vous} l’${avez} retourné, ou une autre version, ou ce qu’il complète.`,
   "why_not.in_cart": `Il est déjà dans ${votre} panier.`,
   "why_not.after_purchase": `${Vous} ${tone("venez", "viens")} d’acheter quelque chose de ce genre.`,
+  "why_not.chosen_instead": `${Vous} ${avez} acheté quelque chose que d’autres ont choisi à la place.`,
   "why_not.fatigue":
     `${Vous} l’${avez} souvent vu sans y prêter attention ; d’autres ` + "sont donc passés devant.",
   "why_not.objectives": "D’autres correspondent mieux aux souhaits réglés pour cette liste.",

@@ -22,6 +22,7 @@ export const RULES = {
   "rule.in_cart":
     `${varer} utelatt fordi {n, plural, one {den} other {de}} allerede ligger i ` + "handlekurven din.",
   "rule.after_purchase": `${varer} utelatt fordi du nettopp har kjøpt noe av samme slag.`,
+  "rule.chosen_instead": `${varer} utelatt fordi du har kjøpt noe som andre valgte i stedet.`,
   "rule.fatigue": `${varer} flyttet ned fordi du har sett ${den} ofte uten interesse.`,
   "rule.objectives": `${varer} flyttet etter ønskene som gjelder for denne listen.`,
   "rule.promoted": `${varer} flyttet opp av denne butikken.`,
@@ -40,6 +41,7 @@ export const RULES = {
   "why_not.returned": "Du har returnert den, en annen variant eller noe den hører til.",
   "why_not.in_cart": "Den ligger allerede i handlekurven din.",
   "why_not.after_purchase": "Du har nettopp kjøpt noe av samme slag.",
+  "why_not.chosen_instead": "Du har kjøpt noe som andre valgte i stedet.",
   "why_not.fatigue": "Du har sett den ofte uten interesse, så andre kom først.",
   "why_not.objectives": "Andre passer bedre til ønskene som gjelder for denne listen.",
   "why_not.promoted": "Andre er flyttet opp av denne butikken.",

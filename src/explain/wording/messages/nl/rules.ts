@@ -23,6 +23,8 @@ export const RULES = {
     `${artikelen} weggelaten omdat ${het} al in ${jouw} winkelwagen {n, plural, one {ligt} other ` +
     "{liggen}}.",
   "rule.after_purchase": `${artikelen} weggelaten omdat ${je} net iets van die soort hebt gekocht.`,
+  "rule.chosen_instead":
+    `${artikelen} weggelaten omdat ${je} iets hebt gekocht dat anderen in plaats daarvan ` + "kozen.",
   "rule.fatigue": `${artikelen} lager gezet omdat ${je} ${het} vaak zag zonder interesse.`,
   "rule.objectives": `${artikelen} verplaatst door de wensen die voor deze lijst gelden.`,
   "rule.promoted": `${artikelen} hoger gezet door deze winkel.`,
@@ -42,6 +44,7 @@ export const RULES = {
   "why_not.returned": `${Je} hebt het, een andere uitvoering of iets waar het bij hoort teruggestuurd.`,
   "why_not.in_cart": `Het ligt al in ${jouw} winkelwagen.`,
   "why_not.after_purchase": `${Je} hebt net iets van die soort gekocht.`,
+  "why_not.chosen_instead": `${Je} hebt iets gekocht dat anderen in plaats daarvan kozen.`,
   "why_not.fatigue": `${Je} zag het vaak zonder interesse, dus gingen andere voor.`,
   "why_not.objectives": "Andere artikelen passen beter bij de wensen die voor deze lijst gelden.",
   "why_not.promoted": "Andere artikelen zijn door deze winkel hoger gezet.",
