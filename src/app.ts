@@ -212,6 +212,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       breaker,
       onLeft: () => overrides.onLeft?.(),
       stillServes: (shop, id) => (servesAlone(config) ? (watched.models?.serves(shop, id) ?? null) : null),
+      servesAlone: servesAlone(config),
     },
   );
   const behind = openBehind(platform, services, overrides);

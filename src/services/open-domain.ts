@@ -17,7 +17,7 @@ type Platform = {
 export const openDomain = (
   { config, clock, random, log }: Platform,
   opened: Opened & { readonly refusals: RefusalPort },
-  heard: Pick<Parameters<typeof createServices>[0], "breaker" | "onLeft" | "stillServes">,
+  heard: Pick<Parameters<typeof createServices>[0], "breaker" | "onLeft" | "stillServes" | "servesAlone">,
 ): Promise<Services> =>
   createServices({
     ...opened,
