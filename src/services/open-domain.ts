@@ -13,15 +13,19 @@ type Platform = {
   readonly log: Log;
 };
 
+/** One process alone serves the store: what it serves is all that is served. */
+export const servesAlone = ({ redis, workers }: Config): boolean => redis === null && workers === 1;
+
 /** The domain, with what goes wrong in it told to whoever reads the log. */
 export const openDomain = (
   { config, clock, random, log }: Platform,
   opened: Opened & { readonly refusals: RefusalPort },
-  heard: Pick<Parameters<typeof createServices>[0], "breaker" | "onLeft" | "stillServes" | "servesAlone">,
+  heard: Pick<Parameters<typeof createServices>[0], "breaker" | "onLeft" | "stillServes">,
 ): Promise<Services> =>
   createServices({
     ...opened,
     ...heard,
+    servesAlone: servesAlone(config),
     clock,
     random,
     keysDestroyedWithinHours: config.keysDestroyedWithinHours,

@@ -121,6 +121,7 @@ const openShop = ({ store, ...made }: Required<Pick<Deps, "store" | "breaker" | 
     shops,
     erasureLog: createErasureLog({ jobs: store.jobs, withinMsOf, clock: made.clock }),
     webhooks: createWebhooks({ jobs: store.jobs, ...made }),
+    beliefs: createKeptBeliefs({ documents: store.shops, clock: made.clock }),
     shopRules: createShopRules({ port: store.shops, clock: made.clock, breaker: made.breaker }),
   };
 };
@@ -147,22 +148,18 @@ export const createServices = async ({
     ...{ refusals, clock, random, onLeft },
   });
   const ofShop = openShop({ store, ...made });
-  const { shops, erasureLog, webhooks } = ofShop;
+  const { shops, erasureLog, webhooks, beliefs } = ofShop;
   const shared = { store, signing, pseudonymKey: keys.pseudonym, clock, random };
   const consent = openConsent({ ...shared, notAppended });
-  const beliefs = createKeptBeliefs({ documents: store.shops, clock });
   const shopper = openShopper({
     ...shared,
     ...consent,
     shops,
-    ...{ beliefs, servesAlone },
-    ...{ leaving, refusals, erasureLog, registryOf, webhooks, stillServes },
+    ...{ leaving, refusals, erasureLog, registryOf, webhooks, stillServes, servesAlone, beliefs, untold },
     keysDestroyedWithinMs: keysDestroyedWithinHours * HOUR_MS,
-    untold,
   });
   const catalogues = createCatalogueSnapshots({ catalogue: store.catalogue });
-  const { gate } = consent;
-  const measured = openMeasured({ store, gate, shops, catalogues, webhooks, beliefs, clock, random });
+  const measured = openMeasured({ store, ...consent, ...ofShop, catalogues, clock, random });
   return {
     ...consent,
     ...shopper,

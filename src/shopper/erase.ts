@@ -128,8 +128,8 @@ export const createErasures = ({
   const isUnbelieved = ({ measured, forgotten_in_data_at: at }: ErasureBody): boolean =>
     measured === false || servesAlone || hasPassed(clock() - (at ?? 0), FOLLOWED_WITHIN_MS);
   /**
-   * No version that had learnt from the person may serve any more, and no belief: the erasure is whole. One of
-   * an earlier release does not know them, and stays.
+   * No version that had learnt from the person may serve any more, and no belief: the erasure is whole. One
+   * of an earlier release does not know them, and stays.
    */
   const complete = async (job: Job, judge: JudgeFate): Promise<Job> => {
     const { remembering, measured, ...body } = job.body as ErasureBody;

@@ -49,7 +49,7 @@ describePlanted(
     const shown = async (): Promise<number | null> =>
       (await at().ask({ moment: "home", limit: 1 }).expect(200)).body.items[0].belief;
 
-    it("rests on nothing of somebody erased when that is complete, though the hour has not passed", async () => {
+    it("rests on nothing of somebody erased when that is complete, before the hour has passed", async () => {
       const draw = seededFrom("forgets");
       for (let who = 0; who < PEOPLE; who += 1)
         await at().shopper(`judge-${who}`, [], { personalise: true, measure: true });

@@ -20,7 +20,7 @@ export { defendedLists } from "./defended-lists.ts";
 export { priorFeaturesOf } from "./fit-weights.ts";
 export type { TrainedLinear } from "./trained.ts";
 
-/** All that a model depends on but for its units: what is kept of one training holds for another of the same. */
+/** All that a model depends on but for its units: what is kept holds for another training of the same. */
 export const basisOf = ({
   dataset: { kind, items, timed },
   recipe,

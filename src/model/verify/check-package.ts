@@ -15,7 +15,7 @@ import { type JudgedPackage, judgePackage } from "./judge-package.ts";
 import { findTooSlow, measureRuns, quantile } from "./measure-runs.ts";
 import { findLabels, nameCauses } from "./name-cause.ts";
 import { type OpenedPackage, openSession } from "./open-package.ts";
-import { PROBE_AT_CHECK, PROBE_AT_LOAD, probeGraph, type ProbeDepth } from "./probe.ts";
+import { PROBE_AT_CHECK, PROBE_AT_LOAD, probeGraph } from "./probe.ts";
 import type { ProbeTarget } from "./probe-run.ts";
 import { readGraph } from "./read-graph.ts";
 import { sweepShapes } from "./sweep-shapes.ts";
@@ -102,13 +102,10 @@ const checkOpened = async (
     if (draft.failures.length > 0) return;
     const prior = await readPrior({ manifest, bound, session, size: files.items.length });
     const budget = options.budget ?? DEFAULT_BUDGET;
-    // The graph itself was proven with the one that passed: other numbers are held against every item below.
-    const depth = options.knownRunMs === undefined ? PROBE_AT_CHECK : PROBE_AT_LOAD;
-    draft.failures.push(
-      ...(await probeWithin({ manifest, bound, session, size: files.items.length, prior }, budget, depth)),
-    );
+    const target = { manifest, bound, session, size: files.items.length, prior };
+    draft.failures.push(...(await probeWithin(target, budget, options)));
     if (draft.failures.length > 0) return;
-    const walked = await walkVocabulary({ manifest, bound, session, size: files.items.length, prior });
+    const walked = await walkVocabulary(target);
     draft.failures.push(...walked.failures);
     if (walked.failures.length > 0) return;
     if (walked.items < files.items.length)
@@ -138,8 +135,10 @@ const checkOpened = async (
 const probeWithin = async (
   target: ProbeTarget,
   budget: Budget,
-  depth: ProbeDepth,
+  { knownRunMs }: CheckOptions,
 ): Promise<readonly PackageFailure[]> => {
+  // The graph itself was proven with the one that passed: other numbers are held against every item then.
+  const depth = knownRunMs === undefined ? PROBE_AT_CHECK : PROBE_AT_LOAD;
   const slow = await findTooSlow(target, budget.runMs);
   return slow === null
     ? probeGraph(target, depth)

@@ -75,7 +75,7 @@ describeOnBothStores("a release that gives way to the catalogue when somebody in
     await held.stop?.();
   });
 
-  it("shows the same lists after whoever left, and those of profiles forget to the byte meanwhile", async () => {
+  it("shows the same lists whoever left, and those of profiles are made again without them", async () => {
     const { released } = await trainWatched(harness());
     const before = await readPages();
     expect(before.models).toEqual([released]);

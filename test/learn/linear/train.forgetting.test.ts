@@ -33,7 +33,7 @@ describe("forgetting", () => {
   );
 
   it.each([false, true])(
-    "of one after another gives after each the sha256 of a refit, and of all back that of before (baskets: %s)",
+    "one after another gives the sha256 of a refit after each, and all back that of before (baskets: %s)",
     (baskets) => {
       fc.assert(
         fc.property(
