@@ -27,7 +27,7 @@ import { createBackground } from "./services/background.ts";
 import { createHealthMeter } from "./services/measure-health.ts";
 import { openBreaker } from "./services/open-breaker.ts";
 import { openDeliveries } from "./services/open-deliveries.ts";
-import { openDomain } from "./services/open-domain.ts";
+import { openDomain, servesAlone } from "./services/open-domain.ts";
 import { openModels } from "./services/open-models.ts";
 import { openRecommend } from "./services/open-recommend.ts";
 import { openRecords } from "./services/open-records.ts";
@@ -183,9 +183,6 @@ const openRoutes = (
 
 /** Answers under way are waited for so long when it closes. */
 const DRAIN_MS = 5_000;
-
-/** One process alone serves the store: what it serves is all that is served. */
-const servesAlone = ({ redis, workers }: Config): boolean => redis === null && workers === 1;
 
 /** Puts the service together. Nothing listens and nothing runs behind it until `listen`. */
 export const createApp = async (config: Config, overrides: Overrides = {}): Promise<App> => {

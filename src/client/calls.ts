@@ -3286,7 +3286,12 @@ export type Calls = {
         refusal_rest: number;
       };
       forget_within_hours: number;
-      public_lists: { from: "same" | "released" | "catalogue"; changed_shoppers: number; every_days: number };
+      public_lists: {
+        from: "same" | "released" | "catalogue";
+        on_leaving: "refit" | "catalogue";
+        changed_shoppers: number;
+        every_days: number;
+      };
       popular_threshold: number;
       gpc_yields_to_specific_consent: boolean;
       lenient_disclosed_vendors: boolean;
@@ -3336,6 +3341,7 @@ export type Calls = {
         forget_within_hours?: number | null;
         public_lists?: {
           from?: ("same" | "released" | "catalogue") | null;
+          on_leaving?: ("refit" | "catalogue") | null;
           changed_shoppers?: number | null;
           every_days?: number | null;
         } | null;
@@ -3383,7 +3389,12 @@ export type Calls = {
         refusal_rest: number;
       };
       forget_within_hours: number;
-      public_lists: { from: "same" | "released" | "catalogue"; changed_shoppers: number; every_days: number };
+      public_lists: {
+        from: "same" | "released" | "catalogue";
+        on_leaving: "refit" | "catalogue";
+        changed_shoppers: number;
+        every_days: number;
+      };
       popular_threshold: number;
       gpc_yields_to_specific_consent: boolean;
       lenient_disclosed_vendors: boolean;

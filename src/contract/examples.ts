@@ -41,6 +41,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       forget_within_hours: 24,
       public_lists: {
         from: "same",
+        on_leaving: "refit",
         changed_shoppers: 100,
         every_days: 7,
       },
@@ -91,6 +92,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       forget_within_hours: 24,
       public_lists: {
         from: "same",
+        on_leaving: "refit",
         changed_shoppers: 100,
         every_days: 7,
       },
@@ -3105,6 +3107,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       },
       public_lists: {
         from: "same",
+        on_leaving: "refit",
         changed_shoppers: 100,
         every_days: 7,
       },

@@ -99,9 +99,12 @@ export const Settings = z.strictObject({
    * What answers without a profile are made of, which anybody may read: `same` by the model that serves
    * profiles; `released` by a version of its own with a high threshold, followed by the next where so many
    * shoppers did something since and so many days passed; `catalogue` by nothing that anybody did.
+   * `on_leaving`: whether a release is made again at once without who leaves, or gives way to the catalogue
+   * until the next one, so that the lists before and after tell nothing of them.
    */
   public_lists: z.strictObject({
     from: z.enum(["same", "released", "catalogue"]),
+    on_leaving: z.enum(["refit", "catalogue"]),
     changed_shoppers: z.number().int().min(2).max(1_000_000),
     every_days: z.number().int().min(0).max(365),
   }),

@@ -13,6 +13,9 @@ type Platform = {
   readonly log: Log;
 };
 
+/** One process alone serves the store: what it serves is all that is served. */
+export const servesAlone = ({ redis, workers }: Config): boolean => redis === null && workers === 1;
+
 /** The domain, with what goes wrong in it told to whoever reads the log. */
 export const openDomain = (
   { config, clock, random, log }: Platform,
@@ -22,6 +25,7 @@ export const openDomain = (
   createServices({
     ...opened,
     ...heard,
+    servesAlone: servesAlone(config),
     clock,
     random,
     keysDestroyedWithinHours: config.keysDestroyedWithinHours,

@@ -3,6 +3,7 @@ import type { CatalogueSnapshots } from "../catalogue/snapshot.ts";
 import type { Gate } from "../consent/gate.ts";
 import { createReadActs } from "../consent/proofs/ledger/read-acts.ts";
 import { createInsights, type Insights } from "../insight/insights.ts";
+import type { KeptBeliefs } from "../insight/kept-belief.ts";
 import { createQuality, type Quality } from "../insight/quality/quality.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
@@ -27,13 +28,23 @@ type Deps = {
   readonly shops: Shops;
   readonly catalogues: CatalogueSnapshots;
   readonly webhooks: Webhooks;
+  readonly beliefs: KeptBeliefs;
   readonly clock: Clock;
   readonly random: RandomBytes;
 };
 
 const breathe = (): Promise<void> => setImmediate();
 
-export const openMeasured = ({ store, gate, shops, catalogues, webhooks, clock, random }: Deps): Measured => {
+export const openMeasured = ({
+  store,
+  gate,
+  shops,
+  catalogues,
+  webhooks,
+  beliefs,
+  clock,
+  random,
+}: Deps): Measured => {
   const { shoppers, catalogue, shops: documents, jobs, decisions, ledger } = store;
   const readMeasured = createReadMeasured({ shoppers, gate, policyOf: shops.policy, breathe });
   return {
@@ -42,7 +53,7 @@ export const openMeasured = ({ store, gate, shops, catalogues, webhooks, clock, 
       readAnswers: createReadAnswers({ readNoted: createReadNotedAnswers(shoppers), decisions }),
       readActs: createReadActs({ ledger, breathe }),
       shops,
-      documents,
+      beliefs,
       clock,
     }),
     quality: createQuality({

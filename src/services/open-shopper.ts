@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
 import type { RefusalPort } from "../consent/refusals.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
+import type { KeptBeliefs } from "../insight/kept-belief.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import { createTextSeal } from "../lib/text-seal.ts";
@@ -53,6 +54,8 @@ type Deps = Pick<ConsentServices, "gate" | "choices" | "sessionReceipts"> & {
   readonly shops: Shops;
   readonly leaving: Leaving;
   readonly refusals: RefusalPort;
+  readonly beliefs: Pick<KeptBeliefs, "drop">;
+  readonly servesAlone: boolean;
   readonly erasureLog: ErasureLog;
   readonly registryOf: (shop: string) => Promise<RegistryState>;
   readonly webhooks: Webhooks;
@@ -104,6 +107,8 @@ const openErasures = (deps: Deps, identities: Identities, fate: FateOfModels): E
     keysDestroyedWithinMs: deps.keysDestroyedWithinMs,
     identities,
     fate,
+    dropBelief: deps.beliefs.drop,
+    servesAlone: deps.servesAlone,
     keys: signing,
     // A right is not refused because word of it could not be queued.
     tellRecipients: ({ shop, receipt_id, shopper_id, at }) =>

@@ -8,6 +8,7 @@ import {
   type SigningKeySet,
 } from "../consent/proofs/receipts/signing-keys.ts";
 import { NOTHING_HELD, type RefusalPort } from "../consent/refusals.ts";
+import { createKeptBeliefs } from "../insight/kept-belief.ts";
 import { type CircuitBreaker, NO_BREAKER } from "../lib/circuit-breaker.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { RandomBytes } from "../lib/random.ts";
@@ -71,6 +72,8 @@ type Deps = {
   readonly onLeft?: (shop: string) => void;
   /** What one process that serves alone knows of what it serves (shopper/fate-of-models). */
   readonly stillServes?: (shop: string, id: string) => boolean | null;
+  /** No other process answers from this store. */
+  readonly servesAlone?: boolean;
   /** Calls back when the file of keys has changed. */
   readonly onKeys?: (hear: (keys: KeyStore) => void) => void;
   /** Hears of a ledger that could not be appended while somebody waited for it. */
@@ -118,6 +121,7 @@ const openShop = ({ store, ...made }: Required<Pick<Deps, "store" | "breaker" | 
     shops,
     erasureLog: createErasureLog({ jobs: store.jobs, withinMsOf, clock: made.clock }),
     webhooks: createWebhooks({ jobs: store.jobs, ...made }),
+    beliefs: createKeptBeliefs({ documents: store.shops, clock: made.clock }),
     shopRules: createShopRules({ port: store.shops, clock: made.clock, breaker: made.breaker }),
   };
 };
@@ -135,6 +139,7 @@ export const createServices = async ({
   onKeys = () => undefined,
   onLeft = () => undefined,
   stillServes = () => null,
+  servesAlone = false,
 }: Deps): Promise<Services> => {
   const signing = await openSigning(keys, onKeys);
   const made = { breaker, clock, random };
@@ -143,19 +148,18 @@ export const createServices = async ({
     ...{ refusals, clock, random, onLeft },
   });
   const ofShop = openShop({ store, ...made });
-  const { shops, erasureLog, webhooks } = ofShop;
+  const { shops, erasureLog, webhooks, beliefs } = ofShop;
   const shared = { store, signing, pseudonymKey: keys.pseudonym, clock, random };
   const consent = openConsent({ ...shared, notAppended });
   const shopper = openShopper({
     ...shared,
     ...consent,
     shops,
-    ...{ leaving, refusals, erasureLog, registryOf, webhooks, stillServes },
+    ...{ leaving, refusals, erasureLog, registryOf, webhooks, stillServes, servesAlone, beliefs, untold },
     keysDestroyedWithinMs: keysDestroyedWithinHours * HOUR_MS,
-    untold,
   });
   const catalogues = createCatalogueSnapshots({ catalogue: store.catalogue });
-  const measured = openMeasured({ store, gate: consent.gate, shops, catalogues, webhooks, clock, random });
+  const measured = openMeasured({ store, ...consent, ...ofShop, catalogues, clock, random });
   return {
     ...consent,
     ...shopper,

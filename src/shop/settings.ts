@@ -18,6 +18,11 @@ export type PublicLists = {
    * people and changes seldom; `catalogue`: by what the catalogue says, and by nothing that anybody did.
    */
   readonly from: "same" | "released" | "catalogue";
+  /**
+   * What becomes of a released version when somebody leaves who is in it: `refit`, it is made again at once
+   * without them; `catalogue`, it goes, and the catalogue has its place until the next release.
+   */
+  readonly on_leaving: "refit" | "catalogue";
   /** A released version is followed by the next where so many shoppers did something since. */
   readonly changed_shoppers: number;
   /** And so many days have passed. */
@@ -92,7 +97,7 @@ export const defaultSettings = (shop: string): ShopSettings => ({
   hosts: [],
   retention_days: { events: 761, consent_records: 396, decisions: 30, preferences: 761, refusal_rest: 183 },
   forget_within_hours: 24,
-  public_lists: { from: "same", changed_shoppers: 100, every_days: 7 },
+  public_lists: { from: "same", on_leaving: "refit", changed_shoppers: 100, every_days: 7 },
   popular_threshold: 10,
   gpc_yields_to_specific_consent: CAREFUL_POLICY.gpc_yields_to_specific_consent,
   lenient_disclosed_vendors: CAREFUL_POLICY.lenient_disclosed_vendors,

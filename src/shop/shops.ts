@@ -53,10 +53,13 @@ export const createShops = ({
   random: RandomBytes;
   breaker?: CircuitBreaker;
 }): Shops => {
-  const loadSettings = async (shop: string): Promise<ShopSettings> => ({
-    ...defaultSettings(shop),
-    ...((await port.readDocument(shop, "settings"))?.value as Partial<ShopSettings> | undefined),
-  });
+  const loadSettings = async (shop: string): Promise<ShopSettings> => {
+    const usual = defaultSettings(shop);
+    const document = await port.readDocument(shop, "settings");
+    const stored = document?.value as Partial<ShopSettings> | undefined;
+    // What was settled before a member came to it lacks that member.
+    return { ...usual, ...stored, public_lists: { ...usual.public_lists, ...stored?.public_lists } };
+  };
   const freshness = { clock, ttlMs: FRESH_MS, staleMs: STALE_MS, breaker };
   const settings = createFresh({ ...freshness, load: loadSettings });
   const notices = createNotices({ port, clock, ttlMs: FRESH_MS, onChange: (shop) => policies.forget(shop) });

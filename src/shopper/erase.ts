@@ -7,6 +7,7 @@ import { readProgress } from "../jobs/unlearning-progress.ts";
 import type { Clock } from "../lib/clock.ts";
 import { present } from "../lib/present.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
+import { FOLLOWED_WITHIN_MS, isOver as hasPassed } from "../model/registry/follow-time.ts";
 import type { Destruction, DestructionPort } from "./destruction-port.ts";
 import {
   createDescribeErasure,
@@ -42,6 +43,10 @@ type Deps = {
   readonly keysDestroyedWithinMs: number;
   readonly identities: Identities;
   readonly fate: FateOfModels;
+  /** Forgets what is believed of a shop's suggestions, since what the person answered may be in it. */
+  readonly dropBelief: (shop: string) => Promise<void>;
+  /** No other process answers; others look at what is believed once a second. */
+  readonly servesAlone: boolean;
   readonly keys: SigningKeys;
   /** Queues the word to recipients (Art. 19 GDPR); sent once the erasure has begun. Never rejects. */
   readonly tellRecipients: (erasure: {
@@ -65,6 +70,8 @@ export const createErasures = ({
   keysDestroyedWithinMs,
   identities,
   fate,
+  dropBelief,
+  servesAlone,
   keys,
   tellRecipients,
   clock,
@@ -97,6 +104,8 @@ export const createErasures = ({
     const body = job.body as ErasureBody;
     await raise(job);
     for (const key of body.keys) await shoppers.purge({ shop: job.shop, key });
+    // After the rows, so that what is made anew of those that are left knows nothing of the person.
+    if (body.measured !== false) await dropBelief(job.shop);
     const now = clock();
     const number = await destruction.request(now);
     const purged: Job = {
@@ -115,13 +124,16 @@ export const createErasures = ({
     await jobs.put(purged);
     return purged;
   };
+  /** Every process answers without what was believed while the person's answers were there. */
+  const isUnbelieved = ({ measured, forgotten_in_data_at: at }: ErasureBody): boolean =>
+    measured === false || servesAlone || hasPassed(clock() - (at ?? 0), FOLLOWED_WITHIN_MS);
   /**
-   * No version that had learnt from the person may serve any more: the erasure is whole. One of an earlier
-   * release does not know them, and stays.
+   * No version that had learnt from the person may serve any more, and no belief: the erasure is whole. One
+   * of an earlier release does not know them, and stays.
    */
   const complete = async (job: Job, judge: JudgeFate): Promise<Job> => {
-    const { remembering, ...body } = job.body as ErasureBody;
-    if (remembering === undefined) return job;
+    const { remembering, measured, ...body } = job.body as ErasureBody;
+    if (remembering === undefined || !isUnbelieved({ ...body, measured })) return job;
     const model_versions = fateOfErasure(job, judge);
     if (model_versions.some(({ state }) => state === "retrain_due")) return job;
     const now = Math.max(clock(), present(body.forgotten_in_data_at, "the time of the erasure"));
@@ -160,6 +172,7 @@ export const createErasures = ({
         model_versions: [],
         remembering: await fate.versionsOf(all),
         exported: await listExports(jobs, all),
+        measured: states.some(({ standing }) => standing.measure.state !== "never_given"),
         keys_destroyed_by: now + keysDestroyedWithinMs,
       };
       const job: Job = {

@@ -29,6 +29,11 @@ export type ErasureBody = {
   readonly sequence?: number;
   /** Data sets that were handed out with the person in them. */
   readonly exported?: readonly LeftTheHouse[];
+  /**
+   * Whether the person ever agreed to be measured, so that what is believed of suggestions may rest on them;
+   * jobs of before do not say.
+   */
+  readonly measured?: boolean | undefined;
   /** How long the models took, in seconds by phase. */
   readonly seconds?: Readonly<Record<string, number>>;
   /** By when the keys are beyond recovery; jobs of before have none of the three. */

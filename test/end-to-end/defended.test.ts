@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withoutUnits } from "../../src/learn/data/dataset.ts";
 import { fingerprintModel } from "../../src/learn/linear/fingerprint.ts";
-import { countState, forgetUnits } from "../../src/learn/linear/forget.ts";
 import { type Defence, type LinearRecipe, NO_DEFENCE } from "../../src/learn/linear/recipe.ts";
 import { trainLinear } from "../../src/learn/linear/train.ts";
 import { loadShopData } from "../../src/learn/shop/load-shop-data.ts";
 import type { TrainShopResult } from "../../src/learn/shop/training-result.ts";
+import { forgetUnits } from "../learn/forget-units.ts";
 import { fillShop, manifestOf, modelHash, refitHash, trainWatched } from "../learn/shop/tastes.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 
@@ -67,14 +67,7 @@ describe("a shop that trains with defences", () => {
     const { dataset, catalogue } = await data();
     const recipe = await recipeOf(result);
     const unitIds = new Set([dataset.units[5]!, dataset.units[40]!]);
-    const forgotten = forgetUnits({
-      dataset,
-      catalogue,
-      recipe,
-      unitIds,
-      state: countState(dataset, recipe),
-      secret,
-    }).trained;
+    const forgotten = forgetUnits({ dataset, catalogue, recipe, unitIds, secret });
     expect(fingerprintModel(forgotten)).toBe(
       fingerprintModel(trainLinear({ dataset: withoutUnits(dataset, unitIds), catalogue, recipe, secret })),
     );

@@ -1,12 +1,8 @@
-/**
- * A shop under attack: its snapshots counted once, then published and attacked under one defence after
- * another.
- */
+/** A shop under attack: its snapshots, published and attacked under one defence after another. */
 import type { Dataset } from "../../../src/learn/data/dataset.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
-import { countState, type LinearState } from "../../../src/learn/linear/forget.ts";
 import type { LinearRecipe } from "../../../src/learn/linear/recipe.ts";
-import { finishTraining } from "../../../src/learn/linear/train.ts";
+import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { compareLists } from "./infer-events.ts";
 import { guessPopular, judgeAttack, type Point } from "./judge-attack.ts";
 import { type PublicLists, readPublicLists } from "./public-lists.ts";
@@ -38,20 +34,10 @@ export const createWorld = ({ snapshots, depth, predictions, seed, neighbours }:
       seed,
       ...(neighbours === undefined ? {} : { neighbours }),
     });
-    const counted = new Map<number | undefined, LinearState>();
     return (settings: DefenceSettings): PublicLists => {
-      // Only one defence reaches into the counts.
-      const partners = settings.defence?.partners;
-      const state = counted.get(partners) ?? countState(dataset, { ...recipe, ...settings });
-      counted.clear();
-      counted.set(partners, state);
-      const trained = finishTraining({
+      const trained = trainLinear({
         dataset,
         recipe: { ...recipe, ...settings },
-        state,
-        content: null,
-        catalogue: new Map(),
-        progress: () => undefined,
         secret: `${seed}/secret`,
       });
       return readPublicLists(trained, { timed: dataset.timed, depth });

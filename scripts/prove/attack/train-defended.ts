@@ -1,7 +1,6 @@
 import type { Dataset } from "../../../src/learn/data/dataset.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
-import { countState } from "../../../src/learn/linear/forget.ts";
-import { finishTraining, type TrainedLinear } from "../../../src/learn/linear/train.ts";
+import { type TrainedLinear, trainLinear } from "../../../src/learn/linear/train.ts";
 import type { DefenceSettings } from "./attacked-world.ts";
 
 /** A model of behaviour alone, under a defence. `predictions`: about how many the weights are fitted on. */
@@ -12,13 +11,5 @@ export const trainDefended = (
 ): TrainedLinear => {
   const chosen = chooseRecipe(dataset, { seed, ...(predictions === undefined ? {} : { predictions }) });
   const recipe = { ...chosen, ...settings };
-  return finishTraining({
-    dataset,
-    recipe,
-    state: countState(dataset, recipe),
-    content: null,
-    catalogue: new Map(),
-    progress: () => undefined,
-    secret: `${seed}/secret`,
-  });
+  return trainLinear({ dataset, recipe, secret: `${seed}/secret` });
 };

@@ -6,8 +6,7 @@ import { type EvaluationData, loadEvaluation } from "../../../src/learn/data/loa
 import { evaluateRecommender } from "../../../src/learn/evaluate/evaluate-recommender.ts";
 import { createLinearRecommender } from "../../../src/learn/evaluate/model-recommenders.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
-import { countState } from "../../../src/learn/linear/forget.ts";
-import { finishTraining } from "../../../src/learn/linear/train.ts";
+import { trainLinear } from "../../../src/learn/linear/train.ts";
 import type { DefenceSettings } from "./attacked-world.ts";
 import { type DefenceName, FOR_SHORT, RECOMMENDED } from "./defences.ts";
 import { addSybils, moveLastSteps, type Snapshots, takeSnapshots } from "./snapshots.ts";
@@ -40,16 +39,7 @@ const costOn = (
 ): ((settings: DefenceSettings) => Promise<Cost>) => {
   const recipe = chooseRecipe(data.train);
   return async (settings) => {
-    const state = countState(data.train, { ...recipe, ...settings });
-    const trained = finishTraining({
-      dataset: data.train,
-      recipe: { ...recipe, ...settings },
-      state,
-      content: null,
-      catalogue: new Map(),
-      progress: () => undefined,
-      secret: SEED,
-    });
+    const trained = trainLinear({ dataset: data.train, recipe: { ...recipe, ...settings }, secret: SEED });
     const cost: Cost = {};
     for (const [name, kind] of Object.entries(seen)) {
       const { metrics } = await evaluateRecommender(

@@ -38,11 +38,17 @@ const LOOKS = 200;
 export const stateOf = (wire: Wire, id: string): Promise<ErasureState> =>
   wire.call<ErasureState>("GET", `/v1/erasures/${id}`);
 
+/** Whoever only asks how far it is may be told to come again: requests of shoppers go first. */
+const isToComeAgain = (cause: unknown): boolean => cause instanceof Error && cause.message.includes(": 503 ");
+
 export const untilComplete = async (wire: Wire, id: string): Promise<ErasureState> => {
   const from = performance.now();
   while (performance.now() - from < LONGEST_MS) {
-    const told = await stateOf(wire, id);
-    if (told.state === "complete") return told;
+    const told = await stateOf(wire, id).catch((cause: unknown) => {
+      if (!isToComeAgain(cause)) throw cause;
+      return null;
+    });
+    if (told?.state === "complete") return told;
     await sleep(LOOK_EVERY_MS);
   }
   throw new Error(`${id} did not end in ${LONGEST_MS / 1000} s.`);

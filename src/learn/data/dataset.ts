@@ -143,7 +143,10 @@ export const filterSteps = (dataset: Dataset, keep: (unit: number, step: number)
   };
 };
 
-/** The same data without the named units. */
+/**
+ * The same data without the named units: what a model that forgot is compared with, in proofs and tests.
+ * @public
+ */
 export const withoutUnits = (dataset: Dataset, unitIds: ReadonlySet<string>): Dataset => {
   return filterSteps(dataset, (unit) => !unitIds.has(dataset.units[unit]!));
 };

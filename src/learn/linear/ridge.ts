@@ -125,24 +125,48 @@ const createFiller = (statistics: Statistics, { share, floor = 0 }: Ridge, matri
   return isDense ? fillFromTable(statistics, cell, matrix) : fillFromRows(statistics, cell, matrix);
 };
 
-/** Baskets relate a third of all items with all others: a table of A is looked up at once. */
-const fillFromTable = (
-  { items, rowStart, column }: Statistics,
-  cell: (x: number) => number,
-  matrix: Float64Array,
-): Filler => {
-  const table = new Float64Array((items * (items + 1)) / 2 + 1);
+/**
+ * Baskets relate a third of all items with all others: a table of A is looked up at once. What has most pairs
+ * is in most columns and stands first in the table, so that nearly all that is looked up lies close together.
+ */
+const fillFromTable = (statistics: Statistics, cell: (x: number) => number, matrix: Float64Array): Filler => {
+  const { items, rowStart, column } = statistics;
+  const { place: rank, start } = rankByPairs(statistics);
+  const table = new Float64Array((items * (items - 1)) / 2);
   for (let j = 1; j <= items; j++) {
-    const row = (j * (j - 1)) / 2;
-    for (let x = rowStart[j]!; x < rowStart[j + 1]! && column[x]! < j; x++) table[row + column[x]!] = cell(x);
+    const own = rank[j]!;
+    for (let x = rowStart[j]!; x < rowStart[j + 1]! && column[x]! < j; x++) {
+      const other = rank[column[x]!]!;
+      table[own > other ? start[own]! + other : start[other]! + own] = cell(x);
+    }
   }
+  const ranks = new Int32Array(items);
   return (source, size) => {
+    for (let k = 0; k < size; k++) ranks[k] = rank[source[k]!]!;
     for (let k = 1; k < size; k++) {
-      const row = (source[k]! * (source[k]! - 1)) / 2;
+      const own = ranks[k]!;
+      const row = start[own]!;
       const to = k * size;
-      for (let place = 0; place < k; place++) matrix[to + place] = table[row + source[place]!]!;
+      for (let p = 0; p < k; p++) {
+        const other = ranks[p]!;
+        matrix[to + p] = table[own > other ? row + other : start[other]! + own]!;
+      }
     }
   };
+};
+
+/** Items by falling number of pairs: the place of each from 0, and where the row of a place starts. */
+const rankByPairs = ({ items, rowStart }: Statistics): { place: Int32Array; start: Int32Array } => {
+  const order = Int32Array.from({ length: items }, (_, k) => k + 1);
+  const pairs = (j: number): number => rowStart[j + 1]! - rowStart[j]!;
+  order.sort((a, b) => pairs(b) - pairs(a) || a - b);
+  const place = new Int32Array(items + 1);
+  const start = new Int32Array(items);
+  order.forEach((j, k) => {
+    place[j] = k;
+    start[k] = (k * (k - 1)) / 2;
+  });
+  return { place, start };
 };
 
 const fillFromRows = (

@@ -13,7 +13,7 @@ import type { FinalLists, FromLists, ListsJob, ToLists } from "./lists-process.t
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import type { Sample } from "./sample-features.ts";
 import { collectSamples } from "./samples.ts";
-import { trainLinear } from "./train.ts";
+import { basisOf, createKeptTrainer, type KeptTrainer } from "./train.ts";
 import type { TrainedLinear, TrainLinearInput } from "./trained.ts";
 
 type Beside = {
@@ -112,27 +112,18 @@ type Kept = {
   readonly counts: KeptCounts;
 };
 
-/** All that a model depends on but for its units. */
-const basisOf = ({
-  dataset: { kind, items, timed },
-  recipe,
-  catalogue,
-  secret,
-}: TrainLinearInput): unknown => ({
-  kind,
-  items,
-  timed,
-  recipe,
-  catalogue,
-  secret,
-});
-
 export const createLinearTrainer = (leastEntries = WORTH_A_PROCESS): LinearTrainer => {
-  const held = { beside: null as Beside | null, kept: null as Kept | null };
+  const held = {
+    beside: null as Beside | null,
+    kept: null as Kept | null,
+    /** Of what is too little for two processes, or is not fitted. */
+    alone: null as KeptTrainer | null,
+  };
   const close = (): void => {
     held.beside?.stop();
     held.beside = null;
     held.kept = null;
+    held.alone = null;
   };
   const trainInTwo = async (input: TrainLinearInput): Promise<TrainedLinear> => {
     const { recipe, catalogue = new Map(), progress = () => undefined, secret = "" } = input;
@@ -173,9 +164,12 @@ export const createLinearTrainer = (leastEntries = WORTH_A_PROCESS): LinearTrain
     train: async (input) => {
       const isFitted = input.recipe.fixed === undefined;
       if (!isFitted || input.dataset.entryItem.length < leastEntries) {
+        const alone = held.alone ?? createKeptTrainer();
         close();
-        return trainLinear(input);
+        held.alone = alone;
+        return alone.train(input);
       }
+      held.alone = null;
       try {
         return await trainInTwo(input);
       } catch (cause) {

@@ -1,7 +1,6 @@
 import { originOf, type PackageEntry } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
-import type { TrainingStep } from "../data/dataset.ts";
-import { asTrainedRecord } from "../linear/forget.ts";
+import { stepsOf, type TrainingStep } from "../data/dataset.ts";
 import type { ShopData } from "./load-shop-data.ts";
 import { leafOfConsent } from "./training-statement.ts";
 
@@ -100,7 +99,7 @@ export const keepAsTrained = (
       record: {
         packages,
         watermark,
-        steps: asTrainedRecord(dataset, unit).steps,
+        steps: stepsOf(dataset, unit),
         consent: leafOfConsent(consents[unit]!),
       },
     })),

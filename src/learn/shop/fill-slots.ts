@@ -9,11 +9,10 @@ import { promote, removeSlot } from "../../model/registry/slot-transitions.ts";
 import type { Services } from "../../services/services.ts";
 import type { PublicLists } from "../../shop/settings.ts";
 import { buildContentPackage } from "../linear/content-package.ts";
+import { RELEASE } from "./release.ts";
 
 const SLOTS = ["default", "complement"] as const;
 const BY = "learner";
-/** What a package for the public slot is called. */
-const RELEASE = "public";
 
 type ListSource = PublicLists["from"];
 

@@ -38,7 +38,21 @@ export const publicRecipe = <T extends Defended>(recipe: T): T => ({
 export const countChanged = ({ units, unitStart, stepTime }: Dataset, since: number): number =>
   units.filter((_, unit) => (stepTime[(unitStart[unit + 1] ?? 0) - 1] ?? -Infinity) > since).length;
 
-/** When what the public slot serves was read from the store, in ms; null: nothing learnt is in it. */
+/** What a package for the public slot is called. */
+export const RELEASE = "public";
+
+/**
+ * When the last release was put into the public slot, in ms, of those that gave way to the catalogue; null:
+ * none was. The next one waits from there on: made at once, it would tell by what it lacks who left.
+ */
+const withdrawnAt = (state: RegistryState): number | null => {
+  const released = slotOf(state, PUBLIC_SLOT).history.findLast(
+    ({ change, id }) => change === "promote" && id !== null && packageOf(state, id)?.name === RELEASE,
+  );
+  return released?.at ?? null;
+};
+
+/** When what the public slot serves was read from the store, in ms; null: nothing learnt was ever in it. */
 const releasedAt = async (
   { store }: Services,
   shop: string,
@@ -46,7 +60,7 @@ const releasedAt = async (
 ): Promise<number | null> => {
   const { champion } = slotOf(state, PUBLIC_SLOT);
   const entry = champion === null ? null : packageOf(state, champion);
-  if (entry === null || entry.dataset === "catalogue") return null;
+  if (entry === null || entry.dataset === "catalogue") return withdrawnAt(state);
   const dir = await store.models.openPackage(shop, entry.id);
   return dir === null ? null : Date.parse((await readStatement(dir)).as_of);
 };

@@ -9,16 +9,19 @@ import {
   isTrainedHere,
   type PackageEntry,
   packageOf,
+  type RegistryAct,
   type RegistryState,
   remembers,
 } from "../../model/registry/registry-state.ts";
 import { retireIdle } from "../../model/registry/succeed-package.ts";
 import type { Services } from "../../services/services.ts";
 import { forgetWhoLeft } from "../../shopper/who-left.ts";
+import { fillSlots } from "./fill-slots.ts";
 import { type ForgettingMemory, NO_MEMORY } from "./forgetting-memory.ts";
 import { makeWithout } from "./make-without.ts";
 import { openTraining, type PackageTraining } from "./package-training.ts";
 import { publishWithout } from "./publish-without.ts";
+import { RELEASE } from "./release.ts";
 import { createRemoveFiles } from "./remove-files.ts";
 import { tellProgress } from "./tell-progress.ts";
 import { takeForgettingLease, type TrainingLease } from "./training-lease.ts";
@@ -27,6 +30,9 @@ const BY = "unlearning";
 const BACK_OFF_MS = 30_000;
 const NOTHING_LEFT = "it remembers shoppers who left, and too little is left to learn from without them";
 const IDLE = "it remembered shoppers who left, and served nowhere";
+const WITHDRAWN =
+  "it remembered shoppers who left; the catalogue has its place until the next release, so that nothing " +
+  "tells what they did";
 
 export type Unlearner = {
   /**
@@ -61,6 +67,26 @@ const inOrder = (state: RegistryState): (string | null)[] => {
     ...slots.map(({ shadow }) => shadow),
     ...slots.map(({ champion, earlier }) => earlier.findLast((id) => id !== null && id !== champion) ?? null),
   ];
+};
+
+/**
+ * Takes releases that remember somebody out of the public slot where the shop wants no list to tell, by what
+ * it loses, who left (docs/public-lists.md). What comes instead is the same whoever it was.
+ */
+const withdrawReleases = async (setting: Setting, act: RegistryAct): Promise<void> => {
+  const { services, shop, log, onPublished = () => undefined } = setting;
+  const { from, on_leaving } = (await services.shops.settings(shop)).public_lists;
+  const isTold = (entry: PackageEntry): boolean =>
+    entry.name === RELEASE && isTrainedHere(entry) && remembers(entry, act.erasureHead);
+  if (from !== "released" || on_leaving !== "catalogue") return;
+  const told = Object.values((await services.registry.read(shop)).state.packages).filter(isTold);
+  if (told.length === 0) return;
+  await services.registry.change(shop, (state) =>
+    told.reduce((next, { id }) => retire(next, { id, because: WITHDRAWN }, act), state),
+  );
+  await fillSlots(services, shop);
+  onPublished();
+  log.info({ shop, count: told.length }, "a release gave way to the catalogue: somebody in it left");
 };
 
 /** The packages to be made again without those who left, in order. */
@@ -131,10 +157,11 @@ const oneRound = async (setting: Setting): Promise<boolean> => {
   const { services, shop } = setting;
   const { store, registry, clock } = services;
   const head = await store.jobs.erasureHead(shop);
+  const act = { by: BY, at: clock(), erasureHead: head };
+  await withdrawReleases(setting, act);
   const { state: before } = await registry.read(shop);
   const targets = await targetsOf(services, shop, before, head);
   const spared = new Set(targets.map(({ entry }) => entry.id));
-  const act = { by: BY, at: clock(), erasureHead: head };
   await registry.change(shop, (state) => retireIdle(state, { spared, because: IDLE }, act));
   const [target] = targets;
   const least = Math.min(head, ...targets.map(({ entry }) => entry.watermark ?? 0));

@@ -9,10 +9,9 @@ import {
   inferEvent,
 } from "../../../scripts/prove/attack/infer-events.ts";
 import { type PublicLists, readPublicLists } from "../../../scripts/prove/attack/public-lists.ts";
-import { type Dataset, stepsOf } from "../../../src/learn/data/dataset.ts";
-import { countState, forgetUnits } from "../../../src/learn/linear/forget.ts";
+import { type Dataset, stepsOf, withoutUnits } from "../../../src/learn/data/dataset.ts";
 import type { LinearRecipe } from "../../../src/learn/linear/recipe.ts";
-import { trainLinear } from "../../../src/learn/linear/train.ts";
+import { createKeptTrainer } from "../../../src/learn/linear/train.ts";
 
 const KNOWN = 3;
 const DEPTH = 30;
@@ -36,15 +35,15 @@ export const attackSwaps = (
   recipe: LinearRecipe,
   { leavers: wanted, secret }: { readonly leavers: number; readonly secret: string },
 ): SwapFigures => {
-  const before = readLists(trainLinear({ dataset, recipe, secret }));
-  const state = countState(dataset, recipe);
+  const trainer = createKeptTrainer();
+  const before = readLists(trainer.train({ dataset, recipe, secret }));
   const every = Math.floor(dataset.units.length / wanted);
   const left: Left[] = [];
   for (let u = 0; left.length < wanted && u < dataset.units.length; u += every) {
     const items = [...new Set(stepsOf(dataset, u).flatMap((step) => [...step.items]))];
     if (items.length <= KNOWN) continue;
     const unitIds = new Set([dataset.units[u]!]);
-    const { trained } = forgetUnits({ dataset, state, recipe, unitIds, secret });
+    const trained = trainer.train({ dataset: withoutUnits(dataset, unitIds), recipe, secret });
     left.push({
       known: items.slice(0, KNOWN),
       other: new Set(items.slice(KNOWN)),

@@ -5,11 +5,11 @@ import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { defendLists } from "../../../src/learn/linear/defend-lists.ts";
 import { buildLists } from "../../../src/learn/linear/defended-lists.ts";
 import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
-import { countState, forgetUnits } from "../../../src/learn/linear/forget.ts";
 import { HALF_VALUES } from "../../../src/learn/linear/neighbour-lists.ts";
 import { type LinearRecipe, NO_DEFENCE } from "../../../src/learn/linear/recipe.ts";
 import { countStatistics } from "../../../src/learn/linear/statistics.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
+import { forgetUnits } from "../forget-units.ts";
 import { plantShop } from "../shops.ts";
 
 const GRAIN = 4;
@@ -123,9 +123,8 @@ it.each([false, true])(
             dataset: shop,
             recipe: defended,
             unitIds,
-            state: countState(shop, defended),
             secret: "key",
-          }).trained;
+          });
           expect(fingerprintModel(forgotten)).toBe(
             fingerprintModel(
               trainLinear({ dataset: withoutUnits(shop, unitIds), recipe: defended, secret: "key" }),

@@ -6,10 +6,10 @@ import { createLinearRecommender } from "../../../src/learn/evaluate/model-recom
 import { orderPrior, topItems } from "../../../src/learn/evaluate/rank-targets.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
-import { countState, forgetUnits } from "../../../src/learn/linear/forget.ts";
 import { SIMPLE_MODELS, type SimpleModel } from "../../../src/learn/linear/recipe.ts";
 import { simpleRecipe } from "../../../src/learn/linear/simple-models.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
+import { forgetUnits } from "../forget-units.ts";
 import { plantShop } from "../shops.ts";
 
 const shop = plantShop({ units: 120, items: 30, seed: 9 });
@@ -109,9 +109,9 @@ describe("simple models as packages", () => {
   it.each(SIMPLE_MODELS)("%s forgets exactly: the sha256 is that of a refit without the unit", (name) => {
     const recipe = recipeOf(name);
     const unitIds = new Set(["u7"]);
-    const whole = { dataset: shop, recipe, state: countState(shop, recipe), unitIds };
+    const whole = { dataset: shop, recipe, unitIds };
     const refit = fingerprintModel(trainLinear({ dataset: withoutUnits(shop, unitIds), recipe }));
-    expect(fingerprintModel(forgetUnits(whole).trained)).toBe(refit);
+    expect(fingerprintModel(forgetUnits(whole))).toBe(refit);
     expect(fingerprintModel(trainLinear({ dataset: shop, recipe }))).not.toBe(refit);
   });
 });

@@ -5,11 +5,11 @@ import { describe, expect, it } from "vitest";
 import { type Dataset, packDataset, type UnitSteps, withoutUnits } from "../../../src/learn/data/dataset.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
-import { countState, forgetUnits } from "../../../src/learn/linear/forget.ts";
 import { withStructure } from "../../../src/learn/linear/structures.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { chooseStructures } from "../../../src/learn/linear/tune-recipe.ts";
 import { writeLinearPackage } from "../../../src/learn/linear/write-linear-package.ts";
+import { forgetUnits } from "../forget-units.ts";
 import { plantShop, seededRandom } from "../shops.ts";
 
 const ITEMS = 60;
@@ -92,9 +92,9 @@ describe("the choices of one shop", () => {
     const chosen = withStructure(from, name);
     expect(chosen).not.toEqual(from);
     const unitIds = new Set(["u7"]);
-    const whole = { dataset, recipe: chosen, state: countState(dataset, chosen), unitIds };
+    const whole = { dataset, recipe: chosen, unitIds };
     const refit = trainLinear({ dataset: withoutUnits(dataset, unitIds), recipe: chosen });
-    expect(fingerprintModel(forgetUnits(whole).trained)).toBe(fingerprintModel(refit));
+    expect(fingerprintModel(forgetUnits(whole))).toBe(fingerprintModel(refit));
   });
 
   it("stand in the card, with the figures that they rest on", async () => {

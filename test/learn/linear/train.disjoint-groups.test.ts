@@ -7,11 +7,11 @@ import { evaluateRecommender } from "../../../src/learn/evaluate/evaluate-recomm
 import { createLinearRecommender } from "../../../src/learn/evaluate/model-recommenders.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
-import { countState, forgetUnits } from "../../../src/learn/linear/forget.ts";
 import { layoutOf } from "../../../src/learn/linear/parameters.ts";
 import { isSelf } from "../../../src/learn/linear/recipe.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { holdBackDays } from "../../../src/learn/shop/latest-days.ts";
+import { forgetUnits } from "../forget-units.ts";
 import { seededRandom } from "../shops.ts";
 
 const SIZE = 10;
@@ -89,7 +89,7 @@ describe("groups of things that are bought apart from each other", () => {
     const dataset = apart({ kind: "sessions", groups: 10, any: 0.05, again: 0.1 });
     const recipe = chooseRecipe(dataset, { repeats: true });
     const unitIds = new Set(["u7", "u200"]);
-    const { trained } = forgetUnits({ dataset, recipe, unitIds, state: countState(dataset, recipe) });
+    const trained = forgetUnits({ dataset, recipe, unitIds });
     const { parameters, recipe: of } = trained;
     expect(fingerprintModel(trained)).toBe(
       fingerprintModel(trainLinear({ dataset: withoutUnits(dataset, unitIds), recipe })),

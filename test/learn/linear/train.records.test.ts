@@ -1,10 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CatalogueItem } from "../../../src/learn/content/content-matrix.ts";
-import { type Dataset, packDataset, type UnitSteps, withoutUnits } from "../../../src/learn/data/dataset.ts";
+import {
+  type Dataset,
+  packDataset,
+  stepsOf,
+  type TrainingStep,
+  type UnitSteps,
+  withoutUnits,
+} from "../../../src/learn/data/dataset.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
-import { type AsTrainedRecord, asTrainedRecord } from "../../../src/learn/linear/forget.ts";
 import type { LinearRecipe } from "../../../src/learn/linear/recipe.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { trainLinearBeside } from "../../../src/learn/linear/train-beside.ts";
@@ -37,10 +43,12 @@ const shuffled = <T>(values: readonly T[], seed: number): T[] => {
     .map(({ value }) => value);
 };
 
+type AsTrainedRecord = { unit: string; steps: TrainingStep[] };
+
 /** What stands beside the shoppers, as it is read from the store. */
 const readRecords = (dataset: Dataset): AsTrainedRecord[] =>
   JSON.parse(
-    JSON.stringify(dataset.units.map((_, unit) => asTrainedRecord(dataset, unit))),
+    JSON.stringify(dataset.units.map((id, unit) => ({ unit: id, steps: stepsOf(dataset, unit) }))),
   ) as AsTrainedRecord[];
 
 const packRecords = (dataset: Dataset, records: readonly AsTrainedRecord[]): Dataset =>
