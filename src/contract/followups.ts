@@ -21,7 +21,7 @@ export const FeedbackRequest = carrying(
       .optional(),
   }),
   {
-    // "Not relevant" of a scope sends something away; "relevant" of a scope takes that back, and is no opinion.
+    // "Not relevant" of a scope sends something away; "relevant" of one takes that back, and is no opinion.
     allOf: [{ if: { required: ["scope"] }, then: isOneOf("verdict", ["relevant", "not_relevant"]) }],
   },
 );

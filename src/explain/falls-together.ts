@@ -133,11 +133,11 @@ const judge = ({ item_id, rank }: Open, { set, parts }: Proposal, results: Resul
   return whole === undefined || lists.includes(undefined) ? null : true;
 };
 
-type Candidate = { readonly set: Mask; readonly missing: readonly Mask[]; chance: number };
+type SetToRun = { readonly set: Mask; readonly missing: readonly Mask[]; chance: number };
 
 /** The set that is likeliest to settle the most items for each list that it takes; null: none fits. */
-const nextSet = (open: readonly Open[], isMade: (set: Mask) => boolean, room: number): Candidate | null => {
-  const candidates = new Map<Mask, Candidate>();
+const nextSet = (open: readonly Open[], isMade: (set: Mask) => boolean, room: number): SetToRun | null => {
+  const candidates = new Map<Mask, SetToRun>();
   for (const { proposals } of open)
     for (const { set, parts, chance } of proposals) {
       const known = candidates.get(set);
@@ -147,8 +147,8 @@ const nextSet = (open: readonly Open[], isMade: (set: Mask) => boolean, room: nu
         if (missing.length > 0 && missing.length <= room) candidates.set(set, { set, missing, chance });
       }
     }
-  const worth = ({ chance, missing }: Candidate): number => chance / missing.length;
-  return [...candidates.values()].reduce<Candidate | null>(
+  const worth = ({ chance, missing }: SetToRun): number => chance / missing.length;
+  return [...candidates.values()].reduce<SetToRun | null>(
     (best, each) => (best === null || worth(each) > worth(best) ? each : best),
     null,
   );

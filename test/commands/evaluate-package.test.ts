@@ -40,7 +40,7 @@ describe("candor evaluate --package", () => {
     return runHere("evaluate", ...files, "--protocol", "next-item", "--package", dir, ...options);
   };
 
-  it("warns, before its figures, where the package was trained on the days that it is measured on", async () => {
+  it("warns, before its figures, where the package was trained on the days of the measurement", async () => {
     const { code, out } = await measure("2026-03-04T00:00:00Z");
     expect(code).toBe(0);
     expect(out).toMatch(/Warning: The package was trained on events up to 2026-03-04.*begins on 2026-03-01/);

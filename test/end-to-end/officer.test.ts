@@ -1,3 +1,4 @@
+// Long because it is one look of one officer, from who read whom to an erasure, on the same day of one shop.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -128,7 +129,7 @@ describePlanted(
       }
     });
 
-    it("finds what everybody may read to be what answers say, and every page that they point to", async () => {
+    it("finds what everybody may read to be what answers say, and each page that they name", async () => {
       const { body: page } = await as(null, "get", "/s/acme/v1/transparency").expect(200);
       const answer = await ask(PEOPLE[0]!);
       const { model, rules_applied, change, parameters } = answer.transparency;
@@ -189,7 +190,7 @@ describePlanted(
       for (const who of PEOPLE.slice(2, 6))
         await as("privacy", "delete", "/v1/shopper/consent", who).expect(200);
       await head();
-      // Four acts of a day are too few to be told, and could be taken from a sum: the day before goes as well.
+      // Four acts of a day are too few to be told, and could be taken from a sum: the day before goes too.
       expect(await days()).toEqual([]);
       for (const who of PEOPLE.slice(6, 12))
         await as("privacy", "delete", "/v1/shopper/consent", who).expect(200);

@@ -29,7 +29,7 @@ const viewsOf = (shopper: string, items: readonly number[], from: number) =>
     occurred_at: new Date(from + step * 2 * DAY_MS).toISOString(),
   }));
 
-/** A shop of so many visitors who agreed, trained as a shop trains: by the command, with nothing said of stages. */
+/** A shop of visitors who agreed, trained as a shop trains: by the command, with nothing said of stages. */
 const openShop = async (visit: () => number[]): Promise<{ harness: Harness; trained: TrainShopResult }> => {
   const harness = await startHarness();
   const catalogue = Array.from({ length: ITEMS }, (_, at) => ({

@@ -30,7 +30,10 @@ const AGREED = { personalise: true, measure: true };
 /** What is another in every answer, whoever asks. */
 const ANEW = ["recommendation_id", "control_token", "ledger_head", "ask", "href"];
 
-/** An answer without what is made anew for each, and without the question that now and then is put beside it. `ids`: events of another person, as this one's. */
+/**
+ * An answer without what is made anew for each, and without the question that now and then is put beside it.
+ * `ids`: events of another person, as this one's.
+ */
 const timeless = (answer: Answer, ids: (text: string) => string = (text) => text): unknown =>
   JSON.parse(
     ids(

@@ -12,7 +12,7 @@ const LIST_EXTRA = 20;
 
 export type SpecificFigures = {
   readonly suggestions: number;
-  /** Named by contributions that sum to the score, or by a removal of at most three rows that lowers the place. */
+  /** Named by contributions that sum to the score, or by a removal of up to three rows that lowers it. */
   readonly specific: number;
   /** Runs of the model that finding them out took, over all subjects. */
   readonly rows: number;

@@ -40,7 +40,7 @@ const withoutOnPage = (view: View, itemId: string): View => ({
 
 type Input = {
   readonly run: ListRun;
-  /** For rows together, which are sought once single ones are known: those stay where this one has no time. */
+  /** For rows together, sought once single ones are known: those stay where this one has no time. */
   readonly late: ListRun;
   readonly list: MadeList;
   /** Items of the page: reasons are sought for these. */
@@ -51,9 +51,9 @@ type Input = {
   readonly places: number;
 };
 
-type Row = Pick<WithoutRow, "step" | "position" | "events">;
+type RemovableRow = Pick<WithoutRow, "step" | "position" | "events">;
 
-const rowsOf = ({ view, scored }: MadeList): Row[] =>
+const rowsOf = ({ view, scored }: MadeList): RemovableRow[] =>
   scored.rows.slice(0, MOST_ROWS_ALONE).flatMap(({ step: at, position }) => {
     const step = view.steps[at];
     return step?.items[position] === undefined
@@ -64,12 +64,12 @@ const rowsOf = ({ view, scored }: MadeList): Row[] =>
 /** Lists without sets of rows, made as the answer's own was: models, rules and all. */
 const rerunOf =
   (run: ListRun, { list: { view }, build, makeLists, places }: Input) =>
-  async (sets: readonly (readonly Row[])[]): Promise<ScoredList[]> => {
-    const onPage = ({ step: at, position }: Row): string | null => {
+  async (sets: readonly (readonly RemovableRow[])[]): Promise<ScoredList[]> => {
+    const onPage = ({ step: at, position }: RemovableRow): string | null => {
       const step = view.steps[at];
       return step?.origin === "context" ? (step.items[position] ?? null) : null;
     };
-    const viewWithout = (rows: readonly Row[]): View => {
+    const viewWithout = (rows: readonly RemovableRow[]): View => {
       const events = rows.flatMap((row) => (onPage(row) === null ? row.events : []));
       const left = events.length === 0 ? view : build(new Set(events));
       return rows.flatMap((row) => onPage(row) ?? []).reduce(withoutOnPage, left);

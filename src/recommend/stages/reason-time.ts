@@ -3,8 +3,8 @@ import type { SecondStageRun } from "./rank.ts";
 import type { ServingModel } from "./retrieve.ts";
 
 /**
- * What is found out for a full answer, in order: reasons by sets or single rows, by rows together, whether they
- * hold, the removals.
+ * What is found out for a full answer, in order: reasons by sets or single rows, by rows together, whether
+ * they hold, the removals.
  */
 export const REASON_STEPS = ["sampling", "together", "claims", "removals"] as const;
 export type ReasonStep = (typeof REASON_STEPS)[number];
