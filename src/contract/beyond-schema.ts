@@ -75,7 +75,13 @@ export const BEYOND_SCHEMA: Partial<Readonly<Record<EndpointName, readonly Refus
     noAt("rules", "Each rule has an id of its own, and its `price.min` is not larger than `price.max`."),
   ],
   readRecommendation: [ANSWER],
-  nextRecommendations: [ANSWER],
+  nextRecommendations: [
+    ANSWER,
+    no("slot_unknown", "The slot that was asked for is still there."),
+    no("model_unknown", "The version that was pinned is still there."),
+    no("erasures_pending", "The version that was pinned has forgotten whoever left."),
+    no("model_run_failed", "The model that was pinned can answer."),
+  ],
   postFeedback: [
     ANSWER,
     no("item_unknown", "The item was in that answer."),

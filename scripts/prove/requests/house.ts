@@ -42,6 +42,8 @@ const tellEvents = (tell: Tell): Promise<void> =>
     ),
   );
 
+const SPARE_KEYS = 20;
+
 /** A whole service on a store of its own, with a shop, its goods, and people who agreed. */
 export const openHouse = async (folder: string) => {
   const config = toConfig(
@@ -50,6 +52,10 @@ export const openHouse = async (folder: string) => {
   );
   const app = await createApp(config, { random: (size) => randomBytes(size), questionDraw: () => () => 0 });
   const { key } = await app.services.shops.create(SHOP, KEY_SCOPES);
+  // The key that calls cannot be taken back by itself: others can.
+  const spare: string[] = [];
+  for (let at = 0; at < SPARE_KEYS; at += 1)
+    spare.push((await app.services.shops.createKey(SHOP, ["serve"])).key_id);
   const { port } = await app.listen(0, "127.0.0.1");
   const { send, close } = createSender(port);
   const tell: Tell = async (method, path, body, headers = {}) => {
@@ -90,6 +96,7 @@ export const openHouse = async (folder: string) => {
     ["champion", uploaded],
     ["shadow", uploaded],
     ["slot", ["default", "trial"]],
+    ["key_id", spare],
     ["occurred_at", ["2026-01-31T12:00:00Z"]],
   ]);
   return {
