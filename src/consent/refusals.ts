@@ -26,8 +26,11 @@ export type HeldRefusal = {
 
 /** Refusals outside the store: seen by every process of this machine at once, and by whoever starts later. */
 export type RefusalPort = {
-  /** Durable, and in force in every process, when it returns. @throws DomainError store_full without room */
-  hold(refusal: HeldRefusal): void;
+  /**
+   * Durable, and in force in every process, when it returns: what holds now, which is an earlier one where an
+   * erasure is asked for again. @throws DomainError store_full without room
+   */
+  hold(refusal: HeldRefusal): HeldRefusal;
   /** Those that are held of this shopper, oldest first. Nothing is read where none is held of anybody. */
   of(ref: ShopperRef): readonly HeldRefusal[];
   list(): readonly HeldRefusal[];

@@ -37,7 +37,7 @@ type Waiter = {
   readonly refuse: () => void;
 };
 
-const overloaded = (): DomainError =>
+export const overloaded = (): DomainError =>
   new DomainError("overloaded", "More comes in than can be answered; nothing was done. Send it again later.");
 
 /** Who waits for what, in the order in which they came. */

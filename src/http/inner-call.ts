@@ -10,7 +10,7 @@ import type { AccessLog } from "../shopper/access-log.ts";
 import { type Authoriser, shopperOf } from "./authorise.ts";
 import type { Call, Caller, Route } from "./call.ts";
 import { noteAccess } from "./note-access.ts";
-import { overLimit, type RateLimiter } from "./rate-limit.ts";
+import { overLimit, type RateLimiter, waitTurn } from "./rate-limit.ts";
 import { check } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
 import { refusalIn, type TakeRefusal } from "./take-refusal.ts";
@@ -115,7 +115,10 @@ export const createInnerCalls = (deps: Deps): InnerCalls => {
         retryKey: deps.retries.keyOf(request, { shop, shopper, caller }),
         log: deps.log,
       } as Call;
-      if (over !== null && refusalIn(call, route) === null) throw over;
+      if (over !== null) {
+        if (refusalIn(call, route) === null) throw over;
+        await waitTurn(deps.limitRate, caller, request);
+      }
       const reply = await deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route));
       await noteAccess(deps.accesses, endpoint, call, reply);
       // An answer of suggestions is made as bytes.

@@ -14,7 +14,7 @@ import { allowOrigin, preflight } from "./cross-origin.ts";
 import { makeCall } from "./make-call.ts";
 import type { Metrics } from "./metrics.ts";
 import { noteAccess } from "./note-access.ts";
-import { overLimit, type RateLimiter } from "./rate-limit.ts";
+import { overLimit, type RateLimiter, waitTurn } from "./rate-limit.ts";
 import { type BodyLimits } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
 import { fail, send } from "./send.ts";
@@ -57,7 +57,11 @@ const answerer = (deps: ServerDeps, route: Route) => {
     call,
     reply: await deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route)),
   });
-  /** `over`: the caller's limit, which holds unless the call says no; only its body tells. */
+  /** A call over its limit is refused, but for one that says no, which waits; only its body tells. */
+  const takeTurn = async (over: DomainError, call: Call, request: Request): Promise<void> => {
+    if (refusalIn(call, route) === null) throw over;
+    await waitTurn(deps.limitRate, call.caller, request);
+  };
   return async (
     urgency: Urgency,
     caller: Caller,
@@ -72,7 +76,7 @@ const answerer = (deps: ServerDeps, route: Route) => {
         answer(await make(caller, request, requestId), request),
       );
     const call = await make(caller, request, requestId);
-    if (over !== null && refusalIn(call, route) === null) throw over;
+    if (over !== null) await takeTurn(over, call, request);
     return deps.admission.run(urgency, shop, () => answer(call, request));
   };
 };

@@ -42,11 +42,11 @@ export const createTakeRefusal =
     } catch (error) {
       const isFull = error instanceof DomainError && CANNOT_WRITE.includes(error.code);
       if (!isFull || no === "room" || call.shopper === null) throw error;
-      const since = await heldRefusals.hold(call.shopper, no).catch(() => null);
+      const held = await heldRefusals.hold(call.shopper, no).catch(() => null);
       // What cannot be held is told as it was met.
-      if (since === null) throw error;
-      const receipt_id = no.act === "erase" ? no.receipt_id : null;
-      const body = { held: true, since: new Date(since).toISOString(), receipt_id, detail: HOLDS };
+      if (held === null) throw error;
+      const receipt_id = held.act === "erase" ? held.receipt_id : null;
+      const body = { held: true, since: new Date(held.at).toISOString(), receipt_id, detail: HOLDS };
       return { status: 202, body };
     }
   };

@@ -17,8 +17,8 @@ import type { StandingInstructions } from "./standing-instructions.ts";
  * refused").
  */
 export type HeldRefusals = {
-  /** In force in every process of this machine when it resolves; since when. */
-  hold(ref: ShopperRef, act: RefusedAct): Promise<number>;
+  /** In force in every process of this machine when it resolves: what holds now (`RefusalPort.hold`). */
+  hold(ref: ShopperRef, act: RefusedAct): Promise<HeldRefusal>;
   /** Gives the store what it can take by now; one process at a time, again and again behind the answers. */
   resume(): Promise<void>;
   /**
@@ -151,9 +151,7 @@ export const createHeldRefusals = (deps: Deps): HeldRefusals => {
   return {
     async hold(ref, act) {
       const all = await identities.all(ref).catch(() => [ref]);
-      const at = clock();
-      refusals.hold({ shop: ref.shop, keys: all.map(({ key }) => key), at, ...act });
-      return at;
+      return refusals.hold({ shop: ref.shop, keys: all.map(({ key }) => key), at: clock(), ...act });
     },
     async resume() {
       await giveAll(() => true);

@@ -83,6 +83,9 @@ const readSlots = (
   return found;
 };
 
+/** What is said, whenever it was; each erasure that is asked for brings a receipt of its own. */
+const saidIn = (refusal: HeldRefusal): object => ({ ...refusal, at: 0, receipt_id: null });
+
 const noRoom = (): DomainError =>
   new DomainError(
     "store_full",
@@ -146,24 +149,31 @@ export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
   const own = `${ownPid()}-${Buffer.from(random(6)).toString("hex")}`;
   const mayHold = deps.mayHold && makeFiles(dir, own);
   const folder = openFolder(deps);
-  /** By what they say: each look at the files makes new objects. */
-  const clear = (which: (slot: Slot) => boolean): void => {
-    for (const slot of folder.slots().filter(which)) writeAt(join(dir, slot.file), EMPTY, slot.at);
+  const empty = (slots: readonly Slot[]): void => {
+    for (const slot of slots) writeAt(join(dir, slot.file), EMPTY, slot.at);
   };
-  const write = (refusal: HeldRefusal): void => {
+  const write = (refusal: HeldRefusal): HeldRefusal => {
+    // Looked at once: a later look would find what is written here as well.
+    const slots = folder.slots().filter(({ file }) => file === own);
+    const before = slots.filter((slot) => isDeepStrictEqual(saidIn(slot.refusal), saidIn(refusal)));
+    const [first] = before;
+    // Whoever asks for their erasure again is told of the one that is under way.
+    if (first !== undefined && refusal.act === "erase") return first.refusal;
     const text = Buffer.from(seal.seal([], JSON.stringify(refusal)), "latin1");
-    const taken = new Set(folder.slots().flatMap(({ file, at }) => (file === own ? [at] : [])));
+    const taken = new Set(slots.map(({ at }) => at));
     const at = Array.from({ length: SLOTS }, (_, slot) => slot * SLOT).find((each) => !taken.has(each));
-    if (!mayHold || at === undefined || text.length > SLOT - LENGTH) throw noRoom();
+    if (!mayHold || at === undefined || text.length > SLOT - LENGTH) {
+      if (first !== undefined) return first.refusal;
+      throw noRoom();
+    }
     const slot = Buffer.alloc(SLOT);
     slot.writeUInt16LE(text.length, 0);
     text.copy(slot, LENGTH);
     writeAt(join(dir, own), slot, at);
     // Said again: the newer one covers the one before, which need not take room as well.
-    clear(
-      ({ file, refusal: held }) => file === own && isDeepStrictEqual({ ...held, at: refusal.at }, refusal),
-    );
+    empty(before);
     folder.change();
+    return refusal;
   };
   /** Files of processes that ended, once nothing is held in them. */
   const removeEnded = (): void => {
@@ -175,8 +185,10 @@ export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
   if (mayHold) removeEnded();
   return {
     hold(refusal) {
+      const held: HeldRefusal[] = [];
       for (let from = 0; from < refusal.keys.length; from += KEYS_A_SLOT)
-        write({ ...refusal, keys: refusal.keys.slice(from, from + KEYS_A_SLOT) });
+        held.push(write({ ...refusal, keys: refusal.keys.slice(from, from + KEYS_A_SLOT) }));
+      return held[0] ?? refusal;
     },
     of(ref) {
       const slots = folder.slots();
@@ -187,7 +199,8 @@ export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
     },
     list: () => folder.slots().map(({ refusal }) => refusal),
     release(refusal) {
-      clear((slot) => isDeepStrictEqual(slot.refusal, refusal));
+      // By what they say: each look at the files makes new objects.
+      empty(folder.slots().filter((slot) => isDeepStrictEqual(slot.refusal, refusal)));
       folder.change();
     },
     close() {

@@ -65,6 +65,36 @@ describe("refusals held beside the store", () => {
     expect(one.list()).toEqual([said("anna", 2)]);
   });
 
+  it("are each their own, whoever says something beside them", () => {
+    const [one, other] = [open(), open()];
+    for (let at = 0; at < 20; at += 1) {
+      one.hold(said("anna", 2 * at));
+      other.hold(said("anna", 2 * at + 1, "pause"));
+      other.hold(said(`s${at}`, at));
+    }
+    expect(one.of({ shop: "acme", key: "anna" })).toEqual([said("anna", 38), said("anna", 39, "pause")]);
+    expect(one.list()).toHaveLength(22);
+  });
+
+  it("are one erasure, with its first receipt, however often it is asked for", () => {
+    const one = open();
+    const erase = (at: number): HeldRefusal => ({
+      ...{ shop: "acme", keys: ["anna"], at },
+      ...{ act: "erase", receipt_id: `era_${at}` },
+    });
+    const told = Array.from({ length: 200 }, (_, at) => one.hold(erase(at)));
+    expect(new Set(told.map((held) => JSON.stringify(held)))).toEqual(new Set([JSON.stringify(erase(0))]));
+    expect(one.list()).toEqual([erase(0)]);
+    expect(one.hold(said("bert", 1))).toEqual(said("bert", 1));
+  });
+
+  it("hold what was said already where there is no room to say it again", () => {
+    const one = open();
+    for (let at = 0; at < 128; at += 1) one.hold(said(`s${at}`, at));
+    expect(one.hold(said("s7", 1000))).toEqual(said("s7", 7));
+    expect(() => one.hold(said("new", 1000))).toThrow(expect.objectContaining({ code: "store_full" }));
+  });
+
   it("are refused in words where there is no room, and those before them stay", () => {
     const one = open();
     const hold = (): void => {
