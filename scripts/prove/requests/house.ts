@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { createApp } from "../../../src/app.ts";
+import { type App, createApp } from "../../../src/app.ts";
 import { KEY_SCOPES } from "../../../src/contract/endpoints.ts";
 import { toConfig } from "../../../src/lib/config.ts";
 import { packPackage } from "../swap/pack-package.ts";
@@ -44,6 +44,12 @@ const tellEvents = (tell: Tell): Promise<void> =>
 
 const SPARE_KEYS = 20;
 
+/** The key that calls cannot be taken back by itself: others can. */
+const makeSpareKeys = async ({ services: { shops } }: App): Promise<string[]> => {
+  const made = Array.from({ length: SPARE_KEYS }, () => shops.createKey(SHOP, ["serve"]));
+  return (await Promise.all(made)).map(({ key_id }) => key_id);
+};
+
 /** A whole service on a store of its own, with a shop, its goods, and people who agreed. */
 export const openHouse = async (folder: string) => {
   const config = toConfig(
@@ -52,10 +58,7 @@ export const openHouse = async (folder: string) => {
   );
   const app = await createApp(config, { random: (size) => randomBytes(size), questionDraw: () => () => 0 });
   const { key } = await app.services.shops.create(SHOP, KEY_SCOPES);
-  // The key that calls cannot be taken back by itself: others can.
-  const spare: string[] = [];
-  for (let at = 0; at < SPARE_KEYS; at += 1)
-    spare.push((await app.services.shops.createKey(SHOP, ["serve"])).key_id);
+  const spare = await makeSpareKeys(app);
   const { port } = await app.listen(0, "127.0.0.1");
   const { send, close } = createSender(port);
   const tell: Tell = async (method, path, body, headers = {}) => {

@@ -3,6 +3,7 @@ import { createForgettingMemory, type ForgettingMemory } from "../../../src/lear
 import { prepareComputation } from "../../../src/learn/shop/start-computation.ts";
 import { createUnlearner } from "../../../src/learn/shop/unlearn.ts";
 import type { Log } from "../../../src/lib/log.ts";
+import { FOLLOWED_WITHIN_MS } from "../../../src/model/registry/follow-time.ts";
 import { describeOnBothStores } from "../../support/both-stores.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
 import { championOf, fillShop, modelHash, refitHash, trainWatched } from "./tastes.ts";
@@ -82,7 +83,7 @@ describeOnBothStores("a model that forgets with what is in memory of the one bef
     expect(recalled.at(-1)).toBe(false);
   }, 120_000);
 
-  it("ends an erasure when the one serving process follows, or a second later where others may", async () => {
+  it("ends an erasure when the one serving process follows, or when others will have followed", async () => {
     const stateOf = async (receipt: string): Promise<string> =>
       (await harness.call("get", `/v1/erasures/${receipt}`, null).expect(200)).body.state;
     const { services } = harness.app;
@@ -98,7 +99,7 @@ describeOnBothStores("a model that forgets with what is in memory of the one bef
     expect(await stateOf(receipt_id)).toBe("forgotten_in_data");
     await harness.app.follow();
     expect(await stateOf(receipt_id)).toBe(isAlone ? "complete" : "forgotten_in_data");
-    frozen.at += 1_000;
+    frozen.at += FOLLOWED_WITHIN_MS;
     await harness.app.follow();
     expect(await stateOf(receipt_id)).toBe("complete");
     frozen.at = null;
