@@ -50,6 +50,22 @@ const makeSpareKeys = async ({ services: { shops } }: App): Promise<string[]> =>
   return (await Promise.all(made)).map(({ key_id }) => key_id);
 };
 
+/** Uploads each package of the examples and lets it serve; their ids. */
+const uploadPackages = async (port: number, key: string, tell: Tell): Promise<string[]> => {
+  const uploaded: string[] = [];
+  for (const path of PACKAGES) {
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/models`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/x-tar" },
+      body: new Uint8Array(await buffer(await packPackage(join(MODELS, path)))),
+    });
+    const { model } = (await answer.json()) as { model: string };
+    await tell("PUT", "/v1/slots/default", { champion: model, accept_unknown_training: true });
+    uploaded.push(model);
+  }
+  return uploaded;
+};
+
 /** A whole service on a store of its own, with a shop, its goods, and people who agreed. */
 export const openHouse = async (folder: string) => {
   const config = toConfig(
@@ -67,17 +83,7 @@ export const openHouse = async (folder: string) => {
     if (status !== 200) throw new Error(`${method} ${path} answered ${status}: ${text}`);
   };
   await tell("PUT", "/v1/items", ITEMS);
-  const uploaded: string[] = [];
-  for (const path of PACKAGES) {
-    const answer = await fetch(`http://127.0.0.1:${port}/v1/models`, {
-      method: "POST",
-      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/x-tar" },
-      body: new Uint8Array(await buffer(await packPackage(join(MODELS, path)))),
-    });
-    const { model } = (await answer.json()) as { model: string };
-    await tell("PUT", "/v1/slots/default", { champion: model, accept_unknown_training: true });
-    uploaded.push(model);
-  }
+  const uploaded = await uploadPackages(port, key, tell);
   const hash = `sha256:${createHash("sha256").update(NOTICE).digest("hex")}`;
   const notice = { version: "house", language: "en", text: NOTICE, hash };
   const purposes = { personalise: true, measure: true, train: true, connect_channels: true };
