@@ -60,32 +60,36 @@ const scoresOf = ({ main, single }: Pick<Input, "main" | "single">): Scores => {
   return { items, main: scoresIn(main), without: single.map(scoresIn) };
 };
 
+/** How far an item would stay ahead of whoever takes its place, by item and place. */
+type Leads = (item: number, rank: number) => number;
+
 /**
- * How far an item would stay ahead of whoever takes its place if each row took from every score what it takes
- * alone.
+ * Leads if each of these rows took from every score what it takes alone. Cost: the scores once, and one
+ * sorting of them for all items.
  */
-const leadWithout = (
-  { main, without }: Scores,
-  rows: readonly number[],
-  item: number,
-  rank: number,
-): number => {
-  // The best of the others, rising: the first of as many as there are places is who takes the last of them.
-  const best = new Float64Array(rank).fill(-Infinity);
-  let own = 0;
-  for (let at = 0; at < main.length; at += 1) {
-    const score = main[at] ?? 0;
-    let left = score;
-    for (const row of rows) left += (without[row]?.[at] ?? 0) - score;
-    if (at === item) own = left;
-    else if (left > (best[0] ?? Infinity)) {
-      let place = 0;
-      for (; place + 1 < rank && left > (best[place + 1] ?? Infinity); place += 1)
-        best[place] = best[place + 1] ?? left;
-      best[place] = left;
-    }
-  }
-  return own - (best[0] ?? -Infinity);
+const leadsWithout = ({ main, without }: Scores, rows: readonly number[]): Leads => {
+  const left = main.map((score, at) =>
+    rows.reduce((sum, row) => sum + ((without[row]?.[at] ?? 0) - score), score),
+  );
+  const rising = left.slice().sort();
+  return (item, rank) => {
+    const own = left[item] ?? -Infinity;
+    const last = rising[rising.length - rank] ?? -Infinity;
+    // Who is among the first of all has one more of the others below.
+    const best = own >= last ? (rising[rising.length - rank - 1] ?? -Infinity) : last;
+    return own - best;
+  };
+};
+
+/** The leads without each set that is asked about, worked out once for all items. */
+const createLeads = (scores: Scores): ((rows: readonly number[]) => Leads) => {
+  const known = new Map<Mask, Leads>();
+  return (rows) => {
+    const mask = maskOf(rows);
+    const leads = known.get(mask) ?? leadsWithout(scores, rows);
+    known.set(mask, leads);
+    return leads;
+  };
 };
 
 /** Sets of `size` of these rows. */
@@ -106,16 +110,17 @@ const chanceOf = (left: number): number => 1 / (1 + Math.exp(STEEPNESS * left));
 const proposalsFor = (
   { item_id, rank }: Pick<Open, "item_id" | "rank">,
   single: RowSet,
-  scores: Scores,
+  { items }: Scores,
+  leadsOf: (rows: readonly number[]) => Leads,
 ): Proposal[] => {
-  const item = scores.items.indexOf(item_id);
-  const whole = Math.max(leadWithout(scores, [], item, rank), Number.MIN_VALUE);
-  const leads = single.map((_, row) => leadWithout(scores, [row], item, rank));
+  const item = items.indexOf(item_id);
+  const whole = Math.max(leadsOf([])(item, rank), Number.MIN_VALUE);
+  const leads = single.map((_, row) => leadsOf([row])(item, rank));
   const strongest = single.map((_, row) => row).sort((a, b) => (leads[a] ?? 0) - (leads[b] ?? 0));
   return combinationsOf(strongest).map((rows) => ({
     set: maskOf(rows),
     parts: rows.length < 3 ? [] : setsOf(rows, 2).map(maskOf),
-    chance: chanceOf(leadWithout(scores, rows, item, rank) / whole),
+    chance: chanceOf(leadsOf(rows)(item, rank) / whole),
   }));
 };
 
@@ -190,9 +195,10 @@ export const findFallsTogether = async (
   const found = new Map<string, FallTogether>();
   const rowsOf = (set: Mask): RowSet => input.single.filter((_, row) => (set & (1 << row)) !== 0);
   const scores = scoresOf(input);
+  const leadsOf = createLeads(scores);
   let open: Open[] = input.unmoved.map((item) => ({
     ...item,
-    proposals: proposalsFor(item, input.single, scores),
+    proposals: proposalsFor(item, input.single, scores, leadsOf),
   }));
   const keepOpen = (each: Open): boolean => {
     const proposal = each.proposals.find((one) => judge(each, one, results) === true);
