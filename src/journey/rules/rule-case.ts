@@ -75,7 +75,7 @@ export type RuleCase = {
   };
   /** What the request itself asks for. */
   readonly objectives?: Readonly<Partial<Record<Objective, number>>>;
-  /** What the model has learnt to stand in for what. */
+  /** What the model has learnt that others left, by what they chose. */
   readonly substitutes?: Readonly<Record<string, readonly string[]>>;
   readonly open_complaint?: boolean;
   readonly minor?: boolean;

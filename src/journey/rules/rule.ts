@@ -24,7 +24,7 @@ export type NamedItems = {
   readonly categories: readonly string[];
 };
 
-/** By item id, the ids of what stands in for it. */
+/** By item id, the ids of what others left for it. */
 export type StandIns = Readonly<Record<string, readonly string[]>>;
 export const NO_SUBSTITUTES: StandIns = {};
 

@@ -1,12 +1,12 @@
 /**
- * What stands in for what: two things that were looked at in one visit, of which one was bought and the other
- * left (journey rule `chosen_instead`). Integer counts of units and visits, so that one shopper can be
- * subtracted; a pair is told from so many distinct units on, and never with its count.
+ * What is chosen over what: of two things that were looked at in one visit, one was bought and the other left
+ * (journey rule `chosen_instead`). Each direction counts by itself: that some chose B over A says nothing of
+ * A over B. Counted anew whenever a model is made; told from so many distinct units on, and never with a count.
  */
 import { type Dataset, itemsOfSteps } from "../data/dataset.ts";
 import { EVENT_TYPE_CODES } from "../data/event-types.ts";
 
-/** What a package keeps: by item id, what was bought instead of it, or left for it; the most told first. */
+/** What a package keeps: by the id of what was chosen, what was left for it; the most told first. */
 export type Substitutes = { visit_minutes: number; min_units: number; of: Record<string, string[]> };
 
 /** A visit ends where nothing was done for so long. */
@@ -56,15 +56,15 @@ type Counts = {
   visits: number;
   /** Of these, by item, in how many it was looked at. */
   readonly seen: Map<number, number>;
-  /** By pair, in how many one of the two was bought and the other left; and how many units did so. */
+  /** By what was chosen and what was left for it: in how many visits, and by how many units. */
   readonly instead: Map<number, { visits: number; units: number }>;
 };
 
 const more = (counts: Map<number, number>, key: number): void =>
   void counts.set(key, (counts.get(key) ?? 0) + 1);
 
-/** A pair as one number, whichever of the two comes first. */
-const pairOf = (size: number, a: number, b: number): number => Math.min(a, b) * size + Math.max(a, b);
+/** Two items as one number, the chosen one first. */
+const choiceOf = (size: number, chosen: number, left: number): number => chosen * size + left;
 
 const countUnit = (dataset: Dataset, unit: number, counts: Counts): void => {
   const size = dataset.items.length;
@@ -77,23 +77,23 @@ const countUnit = (dataset: Dataset, unit: number, counts: Counts): void => {
     const left = newest.filter((item) => !bought.has(item));
     for (const chosen of newest.filter((item) => bought.has(item)))
       for (const other of left) {
-        const pair = pairOf(size, chosen, other);
-        const known = counts.instead.get(pair) ?? { visits: 0, units: 0 };
+        const choice = choiceOf(size, chosen, other);
+        const known = counts.instead.get(choice) ?? { visits: 0, units: 0 };
         known.visits += 1;
-        if (!ofUnit.has(pair)) known.units += 1;
-        ofUnit.add(pair);
-        counts.instead.set(pair, known);
+        if (!ofUnit.has(choice)) known.units += 1;
+        ofUnit.add(choice);
+        counts.instead.set(choice, known);
       }
   }
 };
 
-/** Of these pairs, how many units have bought both, ever. */
-const countBoth = (dataset: Dataset, pairs: ReadonlySet<number>): ReadonlyMap<number, number> => {
+/** Of these choices, how many units have bought both things, ever. */
+const countBoth = (dataset: Dataset, choices: readonly number[]): ReadonlyMap<number, number> => {
   const size = dataset.items.length;
   const others = new Map<number, number[]>();
-  for (const pair of pairs) {
-    const first = Math.floor(pair / size);
-    others.set(first, [...(others.get(first) ?? []), pair % size]);
+  for (const choice of choices) {
+    const chosen = Math.floor(choice / size);
+    others.set(chosen, [...(others.get(chosen) ?? []), choice % size]);
   }
   const both = new Map<number, number>();
   for (let unit = 0; unit < dataset.units.length; unit += 1) {
@@ -101,7 +101,7 @@ const countBoth = (dataset: Dataset, pairs: ReadonlySet<number>): ReadonlyMap<nu
     for (const visit of visitsOf(dataset, unit)) for (const item of visit.bought) bought.add(item);
     for (const item of bought)
       for (const other of others.get(item) ?? [])
-        if (bought.has(other)) more(both, pairOf(size, item, other));
+        if (bought.has(other)) more(both, choiceOf(size, item, other));
   }
   return both;
 };
@@ -123,19 +123,26 @@ export const learnSubstitutes = (
   for (let unit = 0; unit < dataset.units.length; unit += 1) countUnit(dataset, unit, counts);
   const size = dataset.items.length;
   const seen = (item: number): number => counts.seen.get(item) ?? 0;
+  // Whether two things compete is a matter of the pair: choices either way count for it.
+  const isTogether = (chosen: number, left: number): boolean => {
+    const visits = [choiceOf(size, chosen, left), choiceOf(size, left, chosen)].reduce(
+      (sum, choice) => sum + (counts.instead.get(choice)?.visits ?? 0),
+      0,
+    );
+    return visits * counts.visits >= LEAST_LIFT * seen(chosen) * seen(left);
+  };
   const told = [...counts.instead].filter(
-    ([pair, { visits, units }]) =>
-      units >= minUnits &&
-      visits * counts.visits >= LEAST_LIFT * seen(Math.floor(pair / size)) * seen(pair % size),
+    ([choice, { units }]) => units >= minUnits && isTogether(Math.floor(choice / size), choice % size),
   );
-  const both = countBoth(dataset, new Set(told.map(([pair]) => pair)));
+  const both = countBoth(
+    dataset,
+    told.map(([choice]) => choice),
+  );
   const lists = new Map<number, { readonly item: number; readonly visits: number }[]>();
-  const add = (of: number, item: number, visits: number): void =>
-    void lists.set(of, [...(lists.get(of) ?? []), { item, visits }]);
-  for (const [pair, { visits, units }] of told) {
-    if ((both.get(pair) ?? 0) * WHO_HAVE_BOTH > units) continue;
-    add(Math.floor(pair / size), pair % size, visits);
-    add(pair % size, Math.floor(pair / size), visits);
+  for (const [choice, { visits, units }] of told) {
+    if ((both.get(choice) ?? 0) * WHO_HAVE_BOTH > units) continue;
+    const chosen = Math.floor(choice / size);
+    lists.set(chosen, [...(lists.get(chosen) ?? []), { item: choice % size, visits }]);
   }
   if (lists.size === 0) return null;
   const of = [...lists]

@@ -186,7 +186,7 @@ export const manifestSchema = z.strictObject({
         'id": days}}, after which a consumable may be suggested again; of `trends` {"until": the end of a ' +
         'week, "items": [["item id", distinct shoppers within it, in the four weeks before], …]}, for the ' +
         'places that a shop’s home page has for what is chosen more than before; of `substitutes` {"of": ' +
-        '{"item id": ["item id", …]}}, what others bought instead of what somebody has, which is then not ' +
+        '{"item id": ["item id", …]}}, what others left for what somebody has, which is then not ' +
         "advertised to them.",
     ),
   evaluation: path
