@@ -2,12 +2,16 @@ import { boughtByPage, isAfterwards } from "./after-purchase.ts";
 import { DAY_MS, variantGroup } from "./match.ts";
 import { defineRule, DROP, NO_SUBSTITUTES, type Situation } from "./rule.ts";
 
-/** What somebody has: what they bought and have not used up by now, and what the page says they bought. */
+/**
+ * What somebody has: what they bought and have not used up by now, and what the page says they bought. Nobody
+ * can tell when what the catalogue no longer has is used up, so that a purchase of it counts for nothing.
+ */
 const hadBy = (situation: Situation): readonly string[] => {
   const { view, item, intervalDays } = situation;
   const owned = [...view.owned.values()].filter(({ item_id, last_at }) => {
     const known = item(item_id);
-    const days = known === null ? null : intervalDays(known);
+    if (known === null) return false;
+    const days = intervalDays(known);
     return days === null || view.now - last_at < days * DAY_MS;
   });
   return [...owned.map(({ item_id }) => item_id), ...(isAfterwards(situation) ? boughtByPage(view) : [])];
@@ -92,6 +96,12 @@ export const chosenInstead = defineRule({
       catalogue: [
         { item_id: "lantern", title: "Lantern", category: ["Garden"], consumable: { interval_days: 30 } },
       ],
+      expected: "keep",
+    },
+    {
+      name: "what stands in for something that the catalogue no longer has",
+      substitutes: LAMPS,
+      history: [{ type: "purchase", item: "lantern", days_ago: 100 }],
       expected: "keep",
     },
     {
