@@ -42,17 +42,18 @@ export type Dismissal = { readonly list: keyof Preferences["dismissed"]; readonl
 export type FeedbackStore = {
   /**
    * Sends something away, or takes that back; the shopper's own instruction, kept without a grant, one atomic
-   * change.
+   * change. Tells all that is sent away afterwards.
    */
-  dismiss(ref: ShopperRef, dismissal: Dismissal, away: boolean): Promise<void>;
+  dismiss(ref: ShopperRef, dismissal: Dismissal, away: boolean): Promise<Preferences["dismissed"]>;
   /**
-   * Keeps a verdict as measurement, in the place of what was said of the same suggestion before, which it
-   * tells. Null: consent has changed since the grant.
+   * Keeps a verdict as measurement, in the place of what was said of the same suggestion before. `before` is
+   * what this call itself removed, so that each word is counted once as said and once as replaced, whoever
+   * else speaks meanwhile. Not kept: consent has changed since the grant, or another word came in between.
    */
   keep(
     grant: Grant<"measure">,
     said: SaidVerdict,
-  ): Promise<{ readonly before: FeedbackVerdict | null } | null>;
+  ): Promise<{ readonly before: FeedbackVerdict | null; readonly isKept: boolean }>;
   /**
    * Takes back that this suggestion was not wanted: nothing is kept of it then, and nothing else is said in
    * its place. False: that was not kept; null: consent has changed since the grant.
@@ -118,7 +119,7 @@ export const createFeedbackStore = ({
   clock: Clock;
 }): FeedbackStore => ({
   async dismiss(ref, { list, name }, away) {
-    await shoppers.changeState(ref, (state) => {
+    const { preferences: after } = await shoppers.changeState(ref, (state) => {
       const { dismissed } = state.preferences;
       const names = withName(dismissed[list], name, away);
       if (names.length === dismissed[list].length && names.every((each, at) => each === dismissed[list][at]))
@@ -132,18 +133,18 @@ export const createFeedbackStore = ({
         },
       };
     });
+    return after.dismissed;
   },
   async keep(grant, said) {
     const event = toEvent(said, clock());
     const [result] = await shoppers.appendEvents([{ grant, events: [event] }]);
-    if (result === null || result === undefined) return null;
-    if (result[0] === "kept") return { before: null };
+    if (result === null || result === undefined) return { before: null, isKept: false };
+    if (result[0] === "kept") return { before: null, isKept: true };
     // Said before of the same suggestion: the newest word holds.
     const subject = firstOf(grant.subjects, "the subject of a grant");
     const old = await shoppers.deleteEvent(subject, event.event_id);
     const [again] = await shoppers.appendEvents([{ grant, events: [event] }]);
-    if (again === null || again === undefined) return null;
-    return { before: old === null ? null : verdictOf(old) };
+    return { before: old === null ? null : verdictOf(old), isKept: again?.[0] === "kept" };
   },
   async takeBack(grant, about) {
     const events = await shoppers.readEvents(grant);

@@ -82,18 +82,24 @@ export const createFeedback = ({
   catalogues: catalogues,
 }: Deps): Feedback => {
   const underMeasure = createUnderMeasure({ gate, shops });
+  /** How many more of each verdict are kept than before: at most the new one more, and the replaced one less. */
   const keep = async (
     said: Said,
     shopper: ShopperRef,
     sensitive: boolean,
     channel: Parameters<FeedbackStore["keep"]>[1]["channel"],
-  ): Promise<Awaited<ReturnType<FeedbackStore["keep"]>>> => {
+  ): Promise<ReadonlyMap<FeedbackVerdict, number>> => {
     const { recommendationId: recommendation_id, item_id, verdict, reason } = said;
     const word = { recommendation_id, item_id, verdict, reason, channel, sensitive };
-    const outcome = await underMeasure({ shopper, signals: said.signals, sensitive }, (grant) =>
-      verdicts.keep(grant, word),
-    );
-    return "done" in outcome ? outcome.done : null;
+    const changes = new Map<FeedbackVerdict, number>();
+    const add = (of: FeedbackVerdict, by: 1 | -1): void => void changes.set(of, (changes.get(of) ?? 0) + by);
+    await underMeasure({ shopper, signals: said.signals, sensitive }, async (grant) => {
+      const { before, isKept } = await verdicts.keep(grant, word);
+      if (before !== null) add(before, -1);
+      if (isKept) add(verdict, 1);
+      return isKept ? true : null;
+    });
+    return changes;
   };
   const takeBack = async (said: Said, shopper: ShopperRef, sensitive: boolean): Promise<boolean> => {
     const about = { recommendation_id: said.recommendationId, item_id: said.item_id };
@@ -106,9 +112,11 @@ export const createFeedback = ({
   const tally = async (
     { record, recorded }: Awaited<ReturnType<Records["find"]>>,
     said: Said,
-    verdict: Exclude<FeedbackVerdict, "reason_wrong">,
-    by: 1 | -1,
+    verdict: FeedbackVerdict,
+    by: number,
   ): Promise<void> => {
+    // That a reason is wrong is no word on the model's choice.
+    if (verdict === "reason_wrong" || by === 0) return;
     if (record.model === null || record.model.arm === "pinned") return;
     const { name, version } = record.model;
     await comparison.happened(said.shop, record.slot, `${name}@${version}`, verdict, by);
@@ -134,10 +142,8 @@ export const createFeedback = ({
       if (await takeBack(said, shopper, sensitive)) await tally(found, said, "not_relevant", -1);
       return;
     }
-    const kept = await keep(said, shopper, sensitive, record.channel);
-    // Said again it is no second word.
-    if (kept === null || kept.before === said.verdict || said.verdict === "reason_wrong") return;
-    await tally(found, said, said.verdict, 1);
+    const changes = await keep(said, shopper, sensitive, record.channel);
+    for (const [verdict, by] of changes) await tally(found, said, verdict, by);
   };
   return {
     take,
