@@ -52,7 +52,7 @@ describePlanted("what is counted of what shoppers say", (at) => {
       const { body: told } = await at().call("get", "/v1/shopper/events").set("Shopper-Id", id).expect(200);
       return (told.data as Event[])
         .filter(({ type }) => type === "verdict")
-        .map((each) => readVerdict(each).verdict);
+        .map((each) => readVerdict(each)?.verdict);
     };
     return { say, press, ways, kept };
   };
@@ -83,5 +83,17 @@ describePlanted("what is counted of what shoppers say", (at) => {
     expect(await counted()).toEqual({ [word!]: 1 });
     await say({ verdict: word });
     expect(await counted()).toEqual({ [word!]: 1 });
+  });
+
+  it("stays “not relevant” until nothing that sends the item away is left", async () => {
+    const { press, ways, kept } = await suggested();
+    const [item, , category] = ways;
+    await press(item!);
+    await press(category!);
+    expect(await counted()).toEqual({ not_relevant: 1 });
+    await press(category!.undo);
+    expect([await kept(), await counted()]).toEqual([["not_relevant"], { not_relevant: 1 }]);
+    await press(item!.undo);
+    expect([await kept(), await counted()]).toEqual([[], {}]);
   });
 });

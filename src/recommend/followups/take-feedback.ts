@@ -4,7 +4,7 @@ import type { CatalogueSnapshots } from "../../catalogue/snapshot.ts";
 import type { Gate } from "../../consent/gate.ts";
 import type { Because, Signals } from "../../consent/purposes.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
-import { categoryPath } from "../../journey/rules/match.ts";
+import { categoryPath, matcherOf } from "../../journey/rules/match.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { Dismissal, FeedbackStore, FeedbackVerdict, VerdictReason } from "../../shopper/feedback.ts";
@@ -136,9 +136,11 @@ export const createFeedback = ({
     const catalogue = await catalogues.open(said.shop);
     const item = catalogue.item(said.item_id);
     const wish = item === null ? null : wishOf(said, item);
-    if (wish !== null) await verdicts.dismiss(shopper, wish.dismissal, wish.away);
+    const away = wish === null ? null : await verdicts.dismiss(shopper, wish.dismissal, wish.away);
     const sensitive = isSensitiveItem(catalogue, said.item_id);
     if (isTakenBack(said)) {
+      // Sent away on another ground as well: it is still not wanted.
+      if (item !== null && away !== null && matcherOf(away)?.(item) === true) return;
       if (await takeBack(said, shopper, sensitive)) await tally(found, said, "not_relevant", -1);
       return;
     }
