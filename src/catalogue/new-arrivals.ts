@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 const NEW_DAYS = 30;
 
 /** Whether something has been on offer for so short a time that it may be called new. */
-export const isNew = ({ published_at }: Item, now: number): boolean =>
+export const isNew = ({ published_at }: Pick<Item, "published_at">, now: number): boolean =>
   published_at !== null && published_at <= now && now - published_at <= NEW_DAYS * DAY_MS;
 
 const MOST = 50;

@@ -15,6 +15,8 @@ export type Attribution = {
   readonly score: number;
   readonly residual: number;
   readonly faithful: boolean;
+  /** The rows move the item together alone: of any of them by itself nothing may be claimed. */
+  readonly together?: true;
 };
 
 /**

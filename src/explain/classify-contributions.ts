@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 
 export type ReasonGroup = { value: number; readonly contributions: Contribution[] };
 
-const leafOf = (item: Item | null): string | null => item?.category.at(-1) ?? null;
+const leafOf = (item: Pick<Item, "category"> | null): string | null => item?.category.at(-1) ?? null;
 
 /**
  * Whether what the page names is a purchase of theirs. After the sale it must be known to be still theirs
@@ -24,7 +24,7 @@ const isPurchaseOfPage = (itemId: string, { context: { moment }, rung, owned, re
     : (moment === "confirmation" || moment === "after_sales") && !returned.has(itemId);
 
 /** The newest order, where the moment comes after a purchase: what the suggestion completes. */
-const completedStep = ({ view }: ReasonFacts): Step | null => {
+const completedStep = ({ view }: ClassifyFacts): Step | null => {
   if (view.context.moment !== "confirmation" && view.context.moment !== "after_sales") return null;
   return (
     view.steps.find(
@@ -35,8 +35,8 @@ const completedStep = ({ view }: ReasonFacts): Step | null => {
 
 /** Whether a new item follows from two or more steps in its own category. */
 const followsCategory = (
-  { item, attribution }: ExplainedItem,
-  { view, item: lookUp }: ReasonFacts,
+  { item, attribution }: Classified,
+  { view, item: lookUp }: ClassifyFacts,
 ): boolean => {
   if (!isNew(item, view.now) || leafOf(item) === null) return false;
   const steps = new Set(
@@ -49,10 +49,16 @@ const followsCategory = (
   return steps.size >= 2;
 };
 
+/** What tells the kind of a reason. */
+export type Classified = Pick<ExplainedItem, "attribution"> & {
+  readonly item: Pick<Item, "item_id" | "published_at" | "category">;
+};
+export type ClassifyFacts = Pick<ReasonFacts, "view" | "item" | "learnt_from">;
+
 type Classify = (contribution: Contribution) => ReasonCode;
 
 /** Which kind of reason a contribution belongs to. */
-const createClassify = (explained: ExplainedItem, facts: ReasonFacts): Classify => {
+const createClassify = (explained: Classified, facts: ClassifyFacts): Classify => {
   const { view } = facts;
   const completed = completedStep(facts);
   const follows = explained.item.published_at !== null && followsCategory(explained, facts);
@@ -71,7 +77,7 @@ const createClassify = (explained: ExplainedItem, facts: ReasonFacts): Classify 
   };
 };
 
-export const groupsOf = (explained: ExplainedItem, facts: ReasonFacts): Map<ReasonCode, ReasonGroup> => {
+export const groupsOf = (explained: Classified, facts: ClassifyFacts): Map<ReasonCode, ReasonGroup> => {
   const classify = createClassify(explained, facts);
   const groups = new Map<ReasonCode, ReasonGroup>();
   for (const contribution of explained.attribution.contributions) {
@@ -92,7 +98,7 @@ export const groupsOf = (explained: ExplainedItem, facts: ReasonFacts): Map<Reas
  * them.
  */
 export const stepsBehind = (
-  explained: ExplainedItem,
-  facts: ReasonFacts,
+  explained: Classified,
+  facts: ClassifyFacts,
 ): ReadonlyMap<ReasonCode, readonly RowRef[]> =>
   new Map([...groupsOf(explained, facts)].map(([code, { contributions }]) => [code, contributions]));

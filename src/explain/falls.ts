@@ -58,4 +58,5 @@ export const attributeTogether = (rows: readonly RowRef[]): Attribution => ({
   score: 1,
   residual: 0,
   faithful: true,
+  ...(rows.length > 1 ? { together: true } : {}),
 });

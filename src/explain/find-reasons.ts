@@ -88,8 +88,29 @@ const reasonFromPrior = (
   return facts.prior_from === "shoppers" && facts.isPopular(item.item_id) ? found("popular") : [];
 };
 
+/**
+ * Rows that only together move an item are told in one sentence that names them all, or in one that names
+ * none: two sentences would each be refuted by the list without what they name. The removal names all.
+ */
+const reasonTogether = (
+  groups: ReadonlyMap<ReasonCode, ReasonGroup>,
+  facts: ReasonFacts,
+  total: number,
+): FoundReason => {
+  const { steps } = facts.view;
+  const rows = [...groups.values()].flatMap(({ contributions }) => contributions);
+  const things = new Set(rows.map(({ step, position }) => steps[step]?.items[position]));
+  const share = rows.reduce((sum, { value }) => sum + value, 0) / total;
+  const told = [...groups].map(([code, group]) => ({ code, share, ...evidenceOf(group, facts) }));
+  const whole = told.find(({ items }) => told.length === 1 && items === things.size);
+  if (whole !== undefined) return whole;
+  const isPage = rows.every(({ step }) => steps[step]?.origin === "context");
+  return { code: isPage ? "general" : "general_history", share, evidence: [], items: 0 };
+};
+
 const reasonsFromSteps = (explained: ExplainedItem, facts: ReasonFacts, total: number): FoundReason[] => {
   const groups = groupsOf(explained, facts);
+  if (explained.attribution.together === true) return [reasonTogether(groups, facts, total)];
   const reasons: FoundReason[] = [];
   // What may not be named is told as what it is: something that the shopper did, or something of the page.
   let unnamed = 0;

@@ -11,6 +11,12 @@ const BOUGHT = Array.from({ length: 2 * PAIRS }, (_, at) => ({
   days: at + 1,
   id: `bought-${at}`,
 }));
+/** The same, but the second of each pair was only looked at. */
+const MIXED = BOUGHT.map((each, at) => ({
+  ...each,
+  id: `mixed-${at}`,
+  type: at % 2 === 0 ? "purchase" : "view",
+}));
 const LIMIT = 8;
 
 /**
@@ -64,11 +70,11 @@ describe("the reasons of a black box of which two purchases say the same", () =>
     return body.items;
   };
   /** Where an item stands for somebody who lacks these purchases alone; Infinity: nowhere near. */
-  const placeWithout = async (itemId: string, ids: readonly string[]): Promise<number> => {
+  const placeWithout = async (itemId: string, ids: readonly string[], done = BOUGHT): Promise<number> => {
     const shopper = `other-${(others += 1)}`;
     await shop.shopper(
       shopper,
-      BOUGHT.filter(({ id }) => !ids.includes(id)).map((each) => ({ ...each, id: `${shopper}-${each.id}` })),
+      done.filter(({ id }) => !ids.includes(id)).map((each) => ({ ...each, id: `${shopper}-${each.id}` })),
     );
     const list = await ask(shopper, 40, "brief");
     return list.find(({ item_id }) => item_id === itemId)?.rank ?? Infinity;
@@ -120,5 +126,21 @@ describe("the reasons of a black box of which two purchases say the same", () =>
       if (place > LIMIT) expect(counterfactual?.text).toContain("would not be here");
       else expect(counterfactual?.text).toContain(`would come at number ${place} instead of`);
     }
+  }, 60_000);
+
+  it("name neither where one was bought and one looked at, and the removal names both", async () => {
+    await shop.shopper("mia", MIXED);
+    const told = await ask("mia", LIMIT, "full");
+    expect(told).toHaveLength(LIMIT);
+    for (const { item_id, reasons, counterfactual } of told) {
+      const pair = Number(item_id.slice("thing-".length)) % PAIRS;
+      expect(reasons).toMatchObject([{ code: "general", share: 1, evidence: [] }]);
+      const ids = [`mixed-${2 * pair}`, `mixed-${2 * pair + 1}`];
+      expect([...(counterfactual?.without ?? [])].sort()).toEqual(ids);
+      for (const at of [2 * pair, 2 * pair + 1]) expect(counterfactual?.text).toContain(`“Thing ${at}”`);
+    }
+    const [first] = told;
+    for (const id of first?.counterfactual?.without ?? [])
+      expect(await placeWithout(first?.item_id ?? "", [id], MIXED)).toBeLessThanOrEqual(first?.rank ?? 0);
   }, 60_000);
 });

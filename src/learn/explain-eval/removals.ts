@@ -8,7 +8,8 @@ export const LIMIT = 10;
 /** Histories up to this length are searched to the end for a smaller set. */
 const EXHAUSTIVE = 10;
 const MOST_ROWS = 8;
-const MOST_EVENTS = 3;
+/** What a claim may name. */
+export const MOST_EVENTS = 3;
 
 export type RemovalFigures = {
   readonly suggestions: number;

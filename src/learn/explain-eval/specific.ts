@@ -1,10 +1,12 @@
 /** How many suggestions get a reason that names something, and was verified, as the service finds it. */
-import { fallsOf, MOST_RERUNS, MOST_ROWS_ALONE } from "../../explain/falls.ts";
-import { findFallsTogether, type ScoredList } from "../../explain/falls-together.ts";
+import { stepsBehind } from "../../explain/classify-contributions.ts";
+import { attributeTogether, fallsOf, MOST_RERUNS, MOST_ROWS_ALONE } from "../../explain/falls.ts";
+import { type FallTogether, findFallsTogether, type ScoredList } from "../../explain/falls-together.ts";
 import { EXACT_ROWS } from "../../explain/shapley.ts";
 import { eventsBehind } from "../../shopper/build-view.ts";
+import type { View } from "../../shopper/view.ts";
 import type { ExplainedModel } from "./explained-model.ts";
-import { LIMIT, type Shown } from "./removals.ts";
+import { LIMIT, MOST_EVENTS, type Shown } from "./removals.ts";
 import type { ExplainedSubject } from "./subjects.ts";
 
 /** As in service: lists that are longer than the answer's. */
@@ -12,7 +14,10 @@ const LIST_EXTRA = 20;
 
 export type SpecificFigures = {
   readonly suggestions: number;
-  /** Named by contributions that sum to the score, or by a removal of up to three rows that lowers it. */
+  /**
+   * Named by contributions that sum to the score, or by a removal of up to three rows that lowers it: where
+   * these are of several kinds, by the claim "without …" alone.
+   */
   readonly specific: number;
   /** Runs of the model that finding them out took, over all subjects. */
   readonly rows: number;
@@ -29,6 +34,24 @@ const namedByParts = (shown: readonly Shown[]): number =>
     ({ attribution: { faithful, contributions } }) =>
       faithful && contributions.some(({ value }) => value > 0),
   ).length;
+
+/**
+ * Whether an answer names all rows that move an item only together: in one reason where they are of one kind,
+ * else in the removal, if that may be claimed (at most three events; out of the list, each part was run).
+ */
+export const isNamedTogether = (
+  item_id: string,
+  { rows, rank_without }: FallTogether,
+  view: View,
+): boolean => {
+  const item = { item_id, published_at: null, category: [] };
+  const facts = { view, item: () => null, learnt_from: "behaviour" } as const;
+  if (stepsBehind({ item, attribution: attributeTogether(rows) }, facts).size === 1) return true;
+  const events = rows.flatMap((row) => row.events);
+  if (rows.some((row) => row.events.length === 0) || events.length > MOST_EVENTS) return false;
+  const staysInList = rank_without !== null && rank_without <= LIMIT;
+  return staysInList || events.length === rows.length;
+};
 
 /** As in service: single rows first, and small sets of them for what no single row moves. */
 const namedByRemoval = async (
@@ -68,7 +91,10 @@ const namedByRemoval = async (
     rerun: (sets) => listsWithout(sets.map((set) => set.flatMap(({ events }) => events))),
   });
   return {
-    specific: shown.length - unmoved.length + together.falls.size,
+    specific:
+      shown.length -
+      unmoved.length +
+      [...together.falls].filter(([itemId, fall]) => isNamedTogether(itemId, fall, view)).length,
     rows: rows.length + together.made.length,
   };
 };
