@@ -2,7 +2,13 @@ import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
 
 /** A shop's own site on another origin: its pages allow nothing but themselves and the service. */
-export const startSite = async (service: string, shop: string, token: () => Promise<string>) => {
+export const startSite = async (
+  service: string,
+  shop: string,
+  token: () => Promise<string>,
+  /** What else it serves, by path. */
+  others: Readonly<Record<string, { readonly type: string; readonly body: string }>> = {},
+) => {
   const policy =
     `default-src 'none'; script-src 'self' ${service}; style-src 'self' ${service}; ` +
     `connect-src 'self' ${service}; img-src 'self' data:; base-uri 'none'; form-action 'none'; ` +
@@ -23,12 +29,14 @@ export const startSite = async (service: string, shop: string, token: () => Prom
           .writeHead(200, { "Content-Type": "application/json" })
           .end(JSON.stringify({ token: minted })),
       );
+    const home = page(searchParams.get("lang") ?? "en", searchParams.get("dir") ?? "ltr");
+    const served = pathname === "/" ? { type: "text/html", body: home } : others[pathname];
     response
-      .writeHead(pathname === "/" ? 200 : 404, {
-        "Content-Type": "text/html",
+      .writeHead(served === undefined ? 404 : 200, {
+        "Content-Type": served?.type ?? "text/html",
         "Content-Security-Policy": policy,
       })
-      .end(pathname === "/" ? page(searchParams.get("lang") ?? "en", searchParams.get("dir") ?? "ltr") : "");
+      .end(served?.body ?? "");
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   const { port } = server.address() as AddressInfo;

@@ -2,6 +2,8 @@ import { type Client, createClient } from "../../client/index.ts";
 import { type Labels, labelsOf, spokenLocale } from "./labels.ts";
 
 type Bearer = () => Promise<string>;
+/** A link of an answer. */
+type Wish = Parameters<Client["follow"]>[0];
 
 const shared: { url: string | null; bearer: Bearer | null } = { url: null, bearer: null };
 const clients = new Map<string, Client>();
@@ -12,6 +14,15 @@ export const configure = (given: { url: string; bearer: Bearer }): void => {
   clients.clear();
   document.dispatchEvent(new Event("candor-configured"));
 };
+
+/** The page has not said where the service is, or what fetches a token; told as the service tells problems. */
+class NotConfigured extends Error {
+  readonly code = "not_configured";
+  constructor(element: string, missing: readonly string[]) {
+    super(`<${element}> lacks ${missing.join(" and ")}: set it, or call configure({ url, bearer }).`);
+    this.name = "NotConfigured";
+  }
+}
 
 /** The shop's own server answers `{"token": "…"}` here, for whoever is signed in there. */
 const tokenFrom = (path: string) => async (): Promise<string> => {
@@ -56,6 +67,7 @@ export abstract class CandorElement extends HTMLElement {
   protected readonly root = this.attachShadow({ mode: "open" });
   private readonly onConfigured = (): void => this.renew();
   private isWaiting = false;
+  private tellsOnLoad = false;
 
   protected constructor(style: string) {
     super();
@@ -108,16 +120,53 @@ export abstract class CandorElement extends HTMLElement {
     return this.getAttribute("src") ?? shared.url;
   }
 
+  private get bearer(): Bearer | null {
+    const path = this.getAttribute("token-url");
+    return path === null ? shared.bearer : tokenFrom(path);
+  }
+
   /** Null until the page has said where the service is and how a token is asked for. */
   protected get client(): Client | null {
-    const { url } = this;
+    const { url, bearer } = this;
     const path = this.getAttribute("token-url");
-    const bearer = path === null ? shared.bearer : tokenFrom(path);
     if (url === null || bearer === null) return null;
     const name = `${url} ${path ?? ""}`;
     const known = clients.get(name) ?? createClient({ url, bearer });
     clients.set(name, known);
     return known;
+  }
+
+  private get notConfigured(): NotConfigured {
+    const missing = [...(this.url === null ? ["src"] : []), ...(this.bearer === null ? ["token-url"] : [])];
+    return new NotConfigured(this.localName, missing);
+  }
+
+  /** The client; where there is none the page is told why, once it had the time to say what is missing. */
+  protected needClient(): Client | null {
+    const { client } = this;
+    if (client === null) this.tellMissing();
+    return client;
+  }
+
+  private tellMissing(): void {
+    if (document.readyState === "complete") {
+      if (this.isConnected && this.client === null) this.tell("candor-error", this.notConfigured);
+    } else if (!this.tellsOnLoad) {
+      this.tellsOnLoad = true;
+      window.addEventListener("load", () => this.tellMissing(), { once: true });
+    }
+  }
+
+  /** Follows a link of an answer; where that fails the page is told why. */
+  protected async follow(wish: Wish, token: string | null): Promise<void> {
+    try {
+      const { client } = this;
+      if (client === null) throw this.notConfigured;
+      await client.follow(wish, { token });
+    } catch (error) {
+      this.tell("candor-error", error);
+      throw error;
+    }
   }
 
   protected tell(name: string, detail: unknown): void {

@@ -52,7 +52,7 @@ export class CandorConsent extends CandorElement {
   }
 
   async refresh(): Promise<void> {
-    const { client } = this;
+    const client = this.needClient();
     if (this.root.childElementCount === 0) this.root.replaceChildren(element("div", { class: "kept" }));
     if (client === null) return;
     try {

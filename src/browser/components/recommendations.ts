@@ -93,7 +93,7 @@ export class CandorRecommendations extends CandorElement {
   async refresh(): Promise<void> {
     this.asked += 1;
     const mine = this.asked;
-    const { client } = this;
+    const client = this.needClient();
     if (this.answer === null) this.show(Array.from({ length: this.limit }, () => this.waiting()));
     if (client === null) return;
     try {
@@ -153,10 +153,8 @@ export class CandorRecommendations extends CandorElement {
   }
 
   private ask(answer: Suggested): HTMLElement | null {
-    const { client } = this;
-    if (answer.ask === null || client === null) return null;
-    const token = answer.control_token;
-    return questionOf(answer.ask, this.labels, (choice) => client.follow(choice, { token }));
+    if (answer.ask === null) return null;
+    return questionOf(answer.ask, this.labels, (choice) => this.follow(choice, answer.control_token));
   }
 
   /** Tells that a suggestion was opened, where the person agrees to that being measured. */

@@ -45,6 +45,7 @@ export class CandorWhy extends CandorElement {
 
   async refresh(): Promise<void> {
     if (this.shown === null) return;
+    this.needClient();
     const { suggestion, answer } = this.shown;
     const { counterfactual } = suggestion;
     const status = element("div", { class: "done", role: "status", part: "status" });
@@ -96,18 +97,15 @@ export class CandorWhy extends CandorElement {
     return element("li", {}, button);
   }
 
-  private async follow(wish: Pick<Control, "method" | "href" | "body">): Promise<boolean> {
-    const { client, shown } = this;
-    if (client === null || shown === null) return false;
-    const token = shown.answer.control_token;
-    return client.follow(wish, { token }).then(
+  private async isFollowed(wish: Pick<Control, "method" | "href" | "body">): Promise<boolean> {
+    return this.follow(wish, this.shown?.answer.control_token ?? null).then(
       () => true,
       () => false,
     );
   }
 
   private async act(control: Control, status: HTMLElement): Promise<void> {
-    const isDone = await this.follow(control);
+    const isDone = await this.isFollowed(control);
     const undo = control.undo as Undo | null;
     const back = element(
       "button",
@@ -124,7 +122,7 @@ export class CandorWhy extends CandorElement {
   }
 
   private async takeBack(undo: Undo | null, status: HTMLElement): Promise<void> {
-    const isDone = undo !== null && (await this.follow(undo));
+    const isDone = undo !== null && (await this.isFollowed(undo));
     const said = element("p", { tabindex: "-1" }, isDone ? this.labels.undone : this.labels.failed);
     status.replaceChildren(said);
     said.focus();
