@@ -76,6 +76,10 @@ const createMarkdown = ({ hrefOf, srcOf }: Links): Marked =>
         if (/^<br *\/?>$/.test(token.text)) return "<br>";
         return token.block === true ? `<p>${escape(token.text)}</p>\n` : escape(token.text);
       },
+      // Between tags that it takes for raw (<code>, <pre>) the library would pass text through as it stands.
+      text(token) {
+        return Renderer.prototype.text.call(this, "escaped" in token ? { ...token, escaped: false } : token);
+      },
       image({ href, text }) {
         const src = srcOf(href);
         return src !== null && LOCAL.test(src)

@@ -43,6 +43,7 @@ describe("a page from Markdown", () => {
     ["[a](//elsewhere.example)", "<p>a</p>"],
     ["[a](/docs 'x')", '<p><a href="/docs">a</a></p>'],
     ['[a](https://b.example/"c)', '<p><a href="https://b.example/&quot;c">a</a></p>'],
+    ["<code><img src=x onerror=y </code> >", "<p>&lt;code&gt;&lt;img src=x onerror=y &lt;/code&gt; &gt;</p>"],
   ])("says %j as text or as a safe link", (markdown, html) => {
     expect(pageOf(markdown)).toBe(html);
   });
@@ -56,6 +57,8 @@ describe("a page from Markdown", () => {
       "](",
       "<!--",
       "<a href=",
+      "<code>",
+      "</pre>",
       "&#106;",
       "x",
     );
@@ -101,5 +104,11 @@ describe("a page from Markdown", () => {
     expect(text).toContain('data-head="c">&lt;b&gt;3&lt;/b&gt;</td>');
     expect(text).toContain('<th role="columnheader" scope="col"><code>b</code></th>');
     expect(renderMarkdown('<br onclick="x()">')).not.toContain("<br");
+  });
+
+  it("keeps a head that has quotes of HTML within its attribute", () => {
+    const text = renderMarkdown('| <code>" onclick="x() </code> | b | c |\n|---|---|---|\n| 1 | 2 | 3 |');
+    expect(text).toContain('data-head="&lt;code&gt;&quot; onclick=&quot;x() &lt;/code&gt;">1</td>');
+    expect(text).not.toContain('onclick="');
   });
 });
