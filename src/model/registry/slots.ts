@@ -1,5 +1,4 @@
 import type { Clock } from "../../lib/clock.ts";
-import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { within } from "../../lib/within.ts";
 import { MOST_FAILURES, SERVING_DEADLINE_MS } from "../package/limits.ts";
@@ -17,7 +16,7 @@ import {
   rolesOf,
   slotOf,
 } from "./registry-state.ts";
-import { resolvePin } from "./resolve-pin.ts";
+import { resolveLoadablePin } from "./resolve-pin.ts";
 import { createSettling, type Desired } from "./settle-slots.ts";
 import { isInShare } from "./sticky.ts";
 
@@ -191,6 +190,16 @@ export const createSlots = ({
       isInShare(`${slot} ${share.id} ${stickyKey}`, share.percent)
     );
   };
+  const openPinned = async (slot: string, wanted: string): Promise<Held> => {
+    const { id } = resolveLoadablePin(desired.state, slot, wanted, desired.erasureHead);
+    const held = await cache.get(id);
+    const entry = packageOf(desired.state, id);
+    const mayServe = entry !== null && isLoadable(entry, desired.erasureHead);
+    if (mayServe && !held.isDropped) return held;
+    // Opening takes seconds. What was retired meanwhile answers nobody: the pin means what took its place.
+    if (!mayServe) void settling.settle();
+    return openPinned(slot, wanted);
+  };
 
   return {
     follow: (state, erasureHead, erasuresDue = erasureHead) => {
@@ -206,14 +215,7 @@ export const createSlots = ({
       return champion === null ? null : leaseOf(champion, slot, "champion");
     },
     acquirePinned: async (slot, wanted) => {
-      const entry = resolvePin(desired.state, slot, wanted);
-      if (!isLoadable(entry, desired.erasureHead))
-        throw new DomainError(
-          "erasures_pending",
-          `${entry.id} still remembers shoppers who were erased; pin a later version`,
-        );
-      let held = await cache.get(entry.id);
-      while (held.isDropped) held = await cache.get(entry.id);
+      const held = await openPinned(slot, wanted);
       const lease = leaseOf(held, slot, "pinned");
       settling.keepPinned(held);
       return lease;
