@@ -82,6 +82,8 @@ export type Slots = {
    * throws for a bad model.
    */
   follow(state: RegistryState, erasureHead: number, erasuresDue?: number): Promise<void>;
+  /** Takes in what is to be served and opens none of it: what was retired ends, also while others load. */
+  notice(state: RegistryState, erasureHead: number, erasuresDue: number): void;
   /**
    * The model that answers now, or null: nothing is loaded for the slot, and the ladder goes to `popular`.
    */
@@ -206,6 +208,9 @@ export const createSlots = ({
       Object.assign(desired, { state, erasureHead, erasuresDue });
       forgetFences();
       return settling.settleAnew();
+    },
+    notice: (state, erasureHead, erasuresDue) => {
+      Object.assign(desired, { state, erasureHead, erasuresDue });
     },
     acquire: (slot, options) => {
       const arms = active.get(slot);
