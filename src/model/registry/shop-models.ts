@@ -61,7 +61,8 @@ type Open = {
 };
 
 const BY = "service";
-const TOO_LATE =
+/** Why a version is retired that the learner did not come to in time. */
+export const TOO_LATE =
   "it still remembers shoppers who left, and the shop's deadline (forget_within_hours) has passed";
 
 const isSame = (reading: SlotsReading | null, revision: number, { head, due }: MustForget): boolean =>
