@@ -26,7 +26,7 @@ export type Background = {
 
 type Deps = {
   readonly services: Services;
-  readonly models: Pick<ShopModels, "follow">;
+  readonly models: Pick<ShopModels, "follow" | "look">;
   /** Sums of compared models, and sums for an officer. */
   readonly compared: Pick<BufferedCounts, "flush">;
   readonly officer: Pick<BufferedCounts, "flush">;
@@ -82,6 +82,8 @@ export const createBackground = (deps: Deps): Background => {
     { name: "held refusals", everyMs: TURN_MS, run: services.heldRefusals.resume },
     { name: "leaving", everyMs: TURN_MS, run: () => forEachShop(services.leaving.resume) },
     registry,
+    // Of its own, so that it goes on while a follow opens models.
+    { name: "look", everyMs: TURN_MS, run: models.look },
     { name: "ledger", everyMs: TURN_MS, run: () => forEachShop(append) },
     erasures,
     { name: "key destruction", everyMs: TURN_MS, run: services.keyDestruction.turn },

@@ -11,7 +11,7 @@ import { NOTHING_HELD, type RefusalPort } from "../consent/refusals.ts";
 import { createKeptBeliefs } from "../insight/kept-belief.ts";
 import { type CircuitBreaker, NO_BREAKER } from "../lib/circuit-breaker.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { RandomBytes } from "../lib/random.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
 import { createErasureLog, type ErasureLog } from "../model/registry/erasure-log.ts";
 import { createRegistry, type Registry } from "../model/registry/registry.ts";
 import { createDefenceSecrets } from "../shop/defence-secret.ts";
@@ -121,7 +121,12 @@ const openShop = ({ store, ...made }: Required<Pick<Deps, "store" | "breaker" | 
     shops,
     erasureLog: createErasureLog({ jobs: store.jobs, withinMsOf, clock: made.clock }),
     webhooks: createWebhooks({ jobs: store.jobs, ...made }),
-    beliefs: createKeptBeliefs({ documents: store.shops, clock: made.clock }),
+    beliefs: createKeptBeliefs({
+      documents: store.shops,
+      jobs: store.jobs,
+      clock: made.clock,
+      holder: randomId("blf", made.random),
+    }),
     shopRules: createShopRules({ port: store.shops, clock: made.clock, breaker: made.breaker }),
   };
 };

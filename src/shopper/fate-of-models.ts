@@ -4,7 +4,6 @@ import type { Clock } from "../lib/clock.ts";
 import type { ErasureLog } from "../model/registry/erasure-log.ts";
 import { FOLLOWED_WITHIN_MS, isOver } from "../model/registry/follow-time.ts";
 import {
-  latestOf,
   type PackageEntry,
   packageOf,
   type RegistryState,
@@ -20,16 +19,22 @@ export type RememberingVersion = Pick<ForgottenModel, "slot" | "name" | "version
 
 const GONE = { state: "retired", due: null } as const;
 
-/** The first of what took the places of a version that has forgotten so far; null: none has. */
-const withoutWhom = (
-  state: RegistryState,
-  entry: PackageEntry,
-  sequence: number | null,
-): PackageEntry | null => {
+type Chain = {
+  /** The version, and what took its places and has not forgotten so far. */
+  readonly behind: readonly PackageEntry[];
+  /** The first of what took its places that has forgotten so far; null: none has. */
+  readonly without: PackageEntry | null;
+};
+
+const chainOf = (state: RegistryState, entry: PackageEntry, sequence: number | null): Chain => {
+  const behind: PackageEntry[] = [];
   let next: PackageEntry | null = entry;
-  while (next !== null && (sequence === null || (next.watermark ?? 0) < sequence))
+  while (next !== null && (sequence === null || (next.watermark ?? 0) < sequence)) {
+    behind.push(next);
     next = next.successor === undefined ? null : packageOf(state, next.successor);
-  return next;
+  }
+  // A version that counted somebody is asked of itself in any case.
+  return { behind: behind.length === 0 ? [entry] : behind, without: next };
 };
 
 /**
@@ -95,6 +100,9 @@ export const createFate = ({
     const [ids, state] = await Promise.all([leaving.rememberedBy(refs), registryOf(first.shop)]);
     return ids.map((id) => versionIn(state, id));
   };
+  /** Every process follows the registry in its own time, whether or not something takes the place. */
+  const mayAnswer = (shop: string, { id, retired }: PackageEntry): boolean =>
+    retired === null || (stillServes(shop, id) ?? !isOver(clock() - retired.at, FOLLOWED_WITHIN_MS));
   const judge: FateOfModels["judge"] = async (shop) => {
     const [state, within] = await Promise.all([registryOf(shop), erasureLog.untilOf(shop, 0)]);
     return (versions, { at, sequence }) => {
@@ -102,14 +110,11 @@ export const createFate = ({
       return versions.map((version) => {
         const entry = packageOf(state, `${version.name}@${version.version}`);
         if (entry === null) return { ...version, ...(clock() >= at + ENTERS_WITHIN_MS ? GONE : due) };
-        if (entry.retired === null) return { ...version, ...due };
-        const successor = withoutWhom(state, entry, sequence);
-        if (successor === null)
-          return { ...version, ...(latestOf(state, entry).retired === null ? due : GONE) };
-        const serves =
-          stillServes(shop, entry.id) ?? !isOver(clock() - successor.added_at, FOLLOWED_WITHIN_MS);
-        if (serves) return { ...version, ...due };
-        const { version: by, model_sha256 = null } = successor;
+        const { behind, without } = chainOf(state, entry, sequence);
+        if (entry.retired === null || behind.some((each) => mayAnswer(shop, each)))
+          return { ...version, ...due };
+        if (without === null) return { ...version, ...GONE };
+        const { version: by, model_sha256 = null } = without;
         return { ...version, state: "exact", due: null, replaced_by: { version: by, model_sha256 } };
       });
     };
@@ -119,11 +124,11 @@ export const createFate = ({
     judge,
     async stillRemembering(shop, left) {
       const state = await registryOf(shop);
-      const isBehind = ({ watermark, retired }: PackageEntry): boolean =>
-        retired === null && watermark !== null && watermark < (left.sequence ?? Infinity);
-      // One that was replaced counts until every process serves what replaced it.
+      const isBehind = ({ watermark }: PackageEntry): boolean =>
+        watermark !== null && watermark < (left.sequence ?? Infinity);
+      // One that was retired counts until every process has seen that.
       const behind = Object.values(state.packages).filter(
-        (entry) => isBehind(entry) || (entry.successor !== undefined && !isBehind(latestOf(state, entry))),
+        (entry) => isBehind(entry) && mayAnswer(shop, entry),
       );
       const fates = (await judge(shop))(
         behind.map(({ id }) => versionIn(state, id)),

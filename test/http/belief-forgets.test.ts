@@ -83,7 +83,7 @@ describePlanted(
 
     it("is not written back by whoever read the rows before the person's went", async () => {
       const { store, clock } = at().app.services;
-      const other = createKeptBeliefs({ documents: store.shops, clock });
+      const other = createKeptBeliefs({ documents: store.shops, jobs: store.jobs, clock, holder: "other" });
       time.now += 2 * 3_600_000;
       await other.renew("acme", async (now) => {
         await untilComplete(await erase("judge-1"));

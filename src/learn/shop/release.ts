@@ -4,6 +4,7 @@
  * out.
  */
 import { packageOf, PUBLIC_SLOT, type RegistryState, slotOf } from "../../model/registry/registry-state.ts";
+import { TOO_LATE } from "../../model/registry/shop-models.ts";
 import type { Services } from "../../services/services.ts";
 import type { PublicLists } from "../../shop/settings.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -18,6 +19,7 @@ const LEAST_SHOPPERS = 10;
 const PARTNERS = 2;
 const GRAIN = 16;
 
+type ReleaseData = Pick<ShopData, "dataset" | "asOf">;
 type Defended = Pick<LinearRecipe, "min_units" | "defence" | "audience">;
 
 /**
@@ -41,15 +43,23 @@ export const countChanged = ({ units, unitStart, stepTime }: Dataset, since: num
 /** What a package for the public slot is called. */
 export const RELEASE = "public";
 
+/** Why a release is retired where the shop wants no list to tell who left. */
+export const WITHDRAWN =
+  "it remembered shoppers who left; the catalogue has its place until the next release, so that nothing " +
+  "tells what they did";
+
 /**
- * When the last release was put into the public slot, in ms, of those that gave way to the catalogue; null:
- * none was. The next one waits from there on: made at once, it would tell by what it lacks who left.
+ * When the newest of the releases that gave way to the catalogue entered the registry, in ms; null: none did.
+ * The next one waits from there on: made at once, it would tell by what it lacks who left. A release that
+ * was retired at the shop's deadline, since the learner had not come to it, counts as well; one that ended
+ * otherwise keeps nobody waiting.
  */
 const withdrawnAt = (state: RegistryState): number | null => {
-  const released = slotOf(state, PUBLIC_SLOT).history.findLast(
-    ({ change, id }) => change === "promote" && id !== null && packageOf(state, id)?.name === RELEASE,
-  );
-  return released?.at ?? null;
+  const becauseOf: readonly (string | undefined)[] = [WITHDRAWN, TOO_LATE];
+  const withdrawn = Object.values(state.packages)
+    .filter(({ name, retired }) => name === RELEASE && becauseOf.includes(retired?.because))
+    .map(({ added_at }) => added_at);
+  return withdrawn.length === 0 ? null : Math.max(...withdrawn);
 };
 
 /** When what the public slot serves was read from the store, in ms; null: nothing learnt was ever in it. */
@@ -65,7 +75,7 @@ const releasedAt = async (
   return dir === null ? null : Date.parse((await readStatement(dir)).as_of);
 };
 
-const hasEnough = ({ dataset, asOf }: ShopData, before: number, wanted: PublicLists): boolean =>
+const hasEnough = ({ dataset, asOf }: ReleaseData, before: number, wanted: PublicLists): boolean =>
   asOf - before >= wanted.every_days * DAY_MS &&
   countChanged(dataset, before / DAY_MS) >= wanted.changed_shoppers;
 
@@ -73,7 +83,7 @@ const hasEnough = ({ dataset, asOf }: ShopData, before: number, wanted: PublicLi
  * Whether a training makes a release: the first one, and then where enough time and enough shoppers lie
  * between. A model that forgets somebody does not wait for this: it takes the places of the one with them.
  */
-export const isReleaseDue = async (services: Services, shop: string, data: ShopData): Promise<boolean> => {
+export const isReleaseDue = async (services: Services, shop: string, data: ReleaseData): Promise<boolean> => {
   const { public_lists: wanted } = await services.shops.settings(shop);
   if (wanted.from !== "released") return false;
   const before = await releasedAt(services, shop, (await services.registry.read(shop)).state);

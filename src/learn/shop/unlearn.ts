@@ -21,7 +21,7 @@ import { type ForgettingMemory, NO_MEMORY } from "./forgetting-memory.ts";
 import { makeWithout } from "./make-without.ts";
 import { openTraining, type PackageTraining } from "./package-training.ts";
 import { publishWithout } from "./publish-without.ts";
-import { RELEASE } from "./release.ts";
+import { RELEASE, WITHDRAWN } from "./release.ts";
 import { createRemoveFiles } from "./remove-files.ts";
 import { tellProgress } from "./tell-progress.ts";
 import { takeForgettingLease, type TrainingLease } from "./training-lease.ts";
@@ -30,9 +30,6 @@ const BY = "unlearning";
 const BACK_OFF_MS = 30_000;
 const NOTHING_LEFT = "it remembers shoppers who left, and too little is left to learn from without them";
 const IDLE = "it remembered shoppers who left, and served nowhere";
-const WITHDRAWN =
-  "it remembered shoppers who left; the catalogue has its place until the next release, so that nothing " +
-  "tells what they did";
 
 export type Unlearner = {
   /**

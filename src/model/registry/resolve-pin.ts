@@ -1,5 +1,6 @@
 import { DomainError } from "../../lib/errors.ts";
 import {
+  isLoadable,
   latestOf,
   type PackageEntry,
   packageOf,
@@ -49,4 +50,19 @@ export const resolvePin = (state: RegistryState, slot: string, wanted: string): 
       `${entry.id} is a ${entry.task} model, and the slot "${slot}" takes ${taskOfSlot(slot)} models`,
     );
   return entry;
+};
+
+/** The same, where it has forgotten everybody who left. @throws DomainError erasures_pending, and as above */
+export const resolveLoadablePin = (
+  state: RegistryState,
+  slot: string,
+  wanted: string,
+  erasureHead: number,
+): PackageEntry => {
+  const entry = resolvePin(state, slot, wanted);
+  if (isLoadable(entry, erasureHead)) return entry;
+  throw new DomainError(
+    "erasures_pending",
+    `${entry.id} still remembers shoppers who were erased; pin a later version`,
+  );
 };

@@ -7,7 +7,7 @@ import type { ModelIncident } from "./incidents.ts";
 import { fence, retireRemembering } from "./package-transitions.ts";
 import type { ModelPort } from "./port.ts";
 import type { Registry, RegistryRead } from "./registry.ts";
-import { type PackageEntry, remembers, rolesOf, slotOf } from "./registry-state.ts";
+import { type PackageEntry, packageOf, remembers, rolesOf, slotOf } from "./registry-state.ts";
 import { createSlots, type Slots } from "./slots.ts";
 
 type Deps = {
@@ -35,29 +35,53 @@ export type ShopModels = {
   follow(): Promise<void>;
   /** Follows those of one shop and resolves when what it has now is served here. Never rejects. */
   followNow(shop: string): Promise<void>;
+  /**
+   * While shops are being followed, which may take as long as models take to open: looks at every open shop's
+   * registry, so that what was retired meanwhile answers no longer than elsewhere. Opens nothing.
+   */
+  look(): Promise<void>;
   /** Whether an answer that begins now in this process could come from the package. */
   serves(shop: string, id: string): boolean;
   close(): Promise<void>;
 };
 
 type FenceIncident = Extract<ModelIncident, { kind: "fenced" }>;
+type SlotsReading = RegistryRead & MustForget;
 type Open = {
   readonly slots: Slots;
   /** One reading of the registry at a time: what was read earlier never comes after what was read later. */
   readonly inTurn: LimitFunction;
   ready: Promise<void>;
+  /** What the slots were told last; null: nothing yet. */
+  known: SlotsReading | null;
   /** What the slots are in line with; null: they never were. */
-  followed: (MustForget & { readonly revision: number }) | null;
+  followed: SlotsReading | null;
   /** Fences that the registry does not know yet. */
   readonly unwritten: Set<FenceIncident>;
 };
 
 const BY = "service";
-const TOO_LATE =
+/** Why a version is retired that the learner did not come to in time. */
+export const TOO_LATE =
   "it still remembers shoppers who left, and the shop's deadline (forget_within_hours) has passed";
 
-const isFollowed = ({ followed }: Open, revision: number, { head, due }: MustForget): boolean =>
-  followed !== null && followed.revision === revision && followed.head === head && followed.due === due;
+const isSame = (reading: SlotsReading | null, revision: number, { head, due }: MustForget): boolean =>
+  reading !== null && reading.revision === revision && reading.head === head && reading.due === due;
+const isFollowed = ({ followed, known }: Open, revision: number, forget: MustForget): boolean =>
+  known === followed && isSame(followed, revision, forget);
+/**
+ * Two readings at once may end in either order. False: while this one was read, a newer one was taken in,
+ * which it must not undo. `before`: what was known when it began.
+ */
+const takeIn = (entry: Open, reading: SlotsReading, before: SlotsReading | null): boolean => {
+  const { known } = entry;
+  const isOlder =
+    known !== null &&
+    (reading.revision < known.revision || reading.head < known.head || reading.due < known.due);
+  if (known !== before && isOlder) return false;
+  entry.known = reading;
+  return true;
+};
 
 /**
  * Slots of every shop in one process: what is served follows the registry within a second
@@ -87,14 +111,40 @@ export const createShopModels = ({
         );
       return load(dir, runMs);
     };
+  const following = { count: 0 };
+  const whileFollowing = async <T>(work: () => Promise<T>): Promise<T> => {
+    following.count += 1;
+    try {
+      return await work();
+    } finally {
+      following.count -= 1;
+    }
+  };
+  const readNow = async (shop: string): Promise<SlotsReading> => {
+    const forget = await erasureLog.read(shop);
+    return { ...(await retireLate(shop, forget)), ...forget };
+  };
   const settle = (shop: string, entry: Open): Promise<void> =>
-    entry.inTurn(async () => {
-      const forget = await erasureLog.read(shop);
-      const { revision, state } = await retireLate(shop, forget);
-      if (isFollowed(entry, revision, forget)) return;
-      await entry.slots.follow(state, forget.head, forget.due);
-      entry.followed = { revision, ...forget };
-    });
+    entry.inTurn(() =>
+      whileFollowing(async () => {
+        for (;;) {
+          const before = entry.known;
+          const reading = await readNow(shop);
+          if (isFollowed(entry, reading.revision, reading)) return;
+          if (!takeIn(entry, reading, before)) continue;
+          await entry.slots.follow(reading.state, reading.head, reading.due);
+          entry.followed = reading;
+          return;
+        }
+      }),
+    );
+  const lookAt = async (shop: string, entry: Open): Promise<void> => {
+    const [revision, forget] = await Promise.all([registry.revision(shop), erasureLog.read(shop)]);
+    const before = entry.known;
+    if (isSame(before, revision, forget)) return;
+    const reading = await readNow(shop);
+    if (takeIn(entry, reading, before)) entry.slots.notice(reading.state, reading.head, reading.due);
+  };
   /** What did not forget in time is retired where every process, every operator and every receipt sees it. */
   const retireLate = async (shop: string, { due, head }: MustForget): Promise<RegistryRead> => {
     const found = await registry.read(shop);
@@ -137,6 +187,7 @@ export const createShopModels = ({
       slots,
       inTurn: pLimit(1),
       ready: Promise.resolve(),
+      known: null,
       followed: null,
       unwritten,
     };
@@ -156,22 +207,32 @@ export const createShopModels = ({
       if (entry.followed === null) await entry.ready;
       return entry.slots;
     },
-    async follow() {
-      for (const [shop, entry] of open) {
-        await writeFences(shop, entry);
-        const [revision, forget] = await Promise.all([registry.revision(shop), erasureLog.read(shop)]);
-        if (!isFollowed(entry, revision, forget)) await settle(shop, entry);
-      }
+    follow: () =>
+      whileFollowing(async () => {
+        for (const [shop, entry] of open) {
+          await writeFences(shop, entry);
+          const [revision, forget] = await Promise.all([registry.revision(shop), erasureLog.read(shop)]);
+          if (!isFollowed(entry, revision, forget)) await settle(shop, entry);
+        }
+      }),
+    async look() {
+      if (following.count === 0) return;
+      await Promise.all([...open].map(([shop, entry]) => lookAt(shop, entry)));
     },
     async followNow(shop) {
       const entry = open.get(shop);
       // What a store that is away does not tell now is followed at a later turn.
       if (entry !== undefined) await settle(shop, entry).catch(() => undefined);
     },
-    serves: (shop, id) =>
-      Object.values(open.get(shop)?.slots.serving() ?? {}).some(({ champion, challenger, shadow }) =>
+    serves(shop, id) {
+      const entry = open.get(shop);
+      if (entry === undefined) return false;
+      // As long as the slots do not know that it was retired, a pin of it is answered.
+      if (entry.known === null || packageOf(entry.known.state, id)?.retired === null) return true;
+      return Object.values(entry.slots.serving()).some(({ champion, challenger, shadow }) =>
         [champion, challenger, shadow].includes(id),
-      ),
+      );
+    },
     async close() {
       await Promise.all([...open.values()].map(({ slots }) => slots.close()));
       open.clear();

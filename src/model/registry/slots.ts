@@ -1,5 +1,4 @@
 import type { Clock } from "../../lib/clock.ts";
-import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { within } from "../../lib/within.ts";
 import { MOST_FAILURES, SERVING_DEADLINE_MS } from "../package/limits.ts";
@@ -17,7 +16,7 @@ import {
   rolesOf,
   slotOf,
 } from "./registry-state.ts";
-import { resolvePin } from "./resolve-pin.ts";
+import { resolveLoadablePin } from "./resolve-pin.ts";
 import { createSettling, type Desired } from "./settle-slots.ts";
 import { isInShare } from "./sticky.ts";
 
@@ -83,6 +82,8 @@ export type Slots = {
    * throws for a bad model.
    */
   follow(state: RegistryState, erasureHead: number, erasuresDue?: number): Promise<void>;
+  /** Takes in what is to be served and opens none of it: what was retired ends, also while others load. */
+  notice(state: RegistryState, erasureHead: number, erasuresDue: number): void;
   /**
    * The model that answers now, or null: nothing is loaded for the slot, and the ladder goes to `popular`.
    */
@@ -191,12 +192,25 @@ export const createSlots = ({
       isInShare(`${slot} ${share.id} ${stickyKey}`, share.percent)
     );
   };
+  const openPinned = async (slot: string, wanted: string): Promise<Held> => {
+    const { id } = resolveLoadablePin(desired.state, slot, wanted, desired.erasureHead);
+    const held = await cache.get(id);
+    const entry = packageOf(desired.state, id);
+    const mayServe = entry !== null && isLoadable(entry, desired.erasureHead);
+    if (mayServe && !held.isDropped) return held;
+    // Opening takes seconds. What was retired meanwhile answers nobody: the pin means what took its place.
+    if (!mayServe) void settling.settle();
+    return openPinned(slot, wanted);
+  };
 
   return {
     follow: (state, erasureHead, erasuresDue = erasureHead) => {
       Object.assign(desired, { state, erasureHead, erasuresDue });
       forgetFences();
       return settling.settleAnew();
+    },
+    notice: (state, erasureHead, erasuresDue) => {
+      Object.assign(desired, { state, erasureHead, erasuresDue });
     },
     acquire: (slot, options) => {
       const arms = active.get(slot);
@@ -206,14 +220,7 @@ export const createSlots = ({
       return champion === null ? null : leaseOf(champion, slot, "champion");
     },
     acquirePinned: async (slot, wanted) => {
-      const entry = resolvePin(desired.state, slot, wanted);
-      if (!isLoadable(entry, desired.erasureHead))
-        throw new DomainError(
-          "erasures_pending",
-          `${entry.id} still remembers shoppers who were erased; pin a later version`,
-        );
-      let held = await cache.get(entry.id);
-      while (held.isDropped) held = await cache.get(entry.id);
+      const held = await openPinned(slot, wanted);
       const lease = leaseOf(held, slot, "pinned");
       settling.keepPinned(held);
       return lease;

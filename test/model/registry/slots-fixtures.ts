@@ -40,6 +40,22 @@ const TIMES: Readonly<Record<Fault | "good", RunTime>> = {
   starved: { ms: 1000, cpuMs: 1 },
 };
 
+/** A model that knows nothing and computes what it is told to. */
+export const fakeModel = (id: string, how: Pick<LoadedModel, "run" | "release">): LoadedModel => ({
+  id,
+  manifest: {} as LoadedModel["manifest"],
+  vocabulary: { size: 1, indexOf: () => 0, itemAt: () => "" },
+  prior: null,
+  priorOrder: null,
+  tables: {},
+  offLoop: false,
+  beside: null,
+  rank: () => {
+    throw new Error("not used");
+  },
+  ...how,
+});
+
 /** A house with fake models that remember what happened to them. */
 export const house = (options: { mostFailures?: number; retryMs?: number; clock?: Clock } = {}) => {
   const log: string[] = [];
@@ -61,15 +77,7 @@ export const house = (options: { mostFailures?: number; retryMs?: number; clock?
     if (bad.get(id) === "load") throw new DomainError("golden_mismatch", "no");
     log.push(`load ${id}`);
     const own = { isReleased: false };
-    return {
-      id,
-      manifest: {} as LoadedModel["manifest"],
-      vocabulary: { size: 1, indexOf: () => 0, itemAt: () => "" },
-      prior: null,
-      priorOrder: null,
-      tables: {},
-      offLoop: false,
-      beside: null,
+    return fakeModel(id, {
       run: async (_, runOptions) => {
         await Promise.resolve();
         if (own.isReleased) throw new Error("used after release");
@@ -77,15 +85,12 @@ export const house = (options: { mostFailures?: number; retryMs?: number; clock?
         runOptions?.onTime?.(TIMES[bad.get(id) ?? "good"]);
         return [{ form: "scores", over: "vocabulary", scores: new Float32Array(2) }];
       },
-      rank: () => {
-        throw new Error("not used");
-      },
       release: () => {
         own.isReleased = true;
         log.push(`release ${id}`);
         return Promise.resolve();
       },
-    };
+    });
   };
   const chain = { last: Promise.resolve() as Promise<unknown> };
   const alone = <T>(task: () => Promise<T>): Promise<T> => {
@@ -102,6 +107,14 @@ export const house = (options: { mostFailures?: number; retryMs?: number; clock?
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   return { slots, log, tried, incidents, bad, gates, running };
+};
+
+export const closedGate = () => {
+  const gate = { open: (): void => undefined };
+  const opened = new Promise<void>((resolve) => {
+    gate.open = resolve;
+  });
+  return { opened, open: () => gate.open() };
 };
 
 /** Fake models open within a turn of the event loop: whatever began before has come to its end then. */

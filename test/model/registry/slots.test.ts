@@ -3,7 +3,7 @@ import { addPackage, retire } from "../../../src/model/registry/package-transiti
 import type { RegistryAct } from "../../../src/model/registry/registry-state.ts";
 import { promote, rollback, shadow } from "../../../src/model/registry/slot-transitions.ts";
 import { succeed } from "../../../src/model/registry/succeed-package.ts";
-import { ACT, entry, everyone, house, registry, settled, use } from "./slots-fixtures.ts";
+import { ACT, closedGate, entry, everyone, house, registry, settled, use } from "./slots-fixtures.ts";
 
 // The wait before a second try is the only timer; what runs in turns of the loop goes on by itself.
 beforeEach(() => {
@@ -169,11 +169,8 @@ describe("a version that has to go while its successor is being opened", () => {
     const { slots, gates } = house({ clock: () => time.now });
     let state = promote(registry("a@1"), { slot: "default", id: "a@1" }, ACT);
     await slots.follow(state, 0);
-    const gate = { open: (): void => undefined };
-    const opened = new Promise<void>((resolve) => {
-      gate.open = resolve;
-    });
-    gates.set("a@1.f1", opened);
+    const gate = closedGate();
+    gates.set("a@1.f1", gate.opened);
     const act: RegistryAct = { ...ACT, at: time.now, erasureHead: 1 };
     state = succeed(
       state,
@@ -190,24 +187,6 @@ describe("a version that has to go while its successor is being opened", () => {
     gate.open();
     await following;
     expect(await use(slots)).toBe("a@1.f1");
-  });
-});
-
-describe("a pinned version", () => {
-  it("is loaded on demand and answers beside the champion", async () => {
-    const { slots } = house();
-    const state = promote(
-      promote(registry("a@1", "a@2"), { slot: "default", id: "a@1" }, ACT),
-      { slot: "default", id: "a@2" },
-      ACT,
-    );
-    await slots.follow(state, 0);
-    const lease = await slots.acquirePinned("default", "1");
-    expect([lease.id, lease.arm, lease.insteadOf]).toEqual(["a@1", "pinned", null]);
-    await lease.run([{ history: [] }]);
-    await lease.release();
-    expect(await use(slots)).toBe("a@2");
-    await expect(slots.acquirePinned("default", "9")).rejects.toMatchObject({ code: "model_unknown" });
   });
 });
 
