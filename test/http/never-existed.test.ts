@@ -32,6 +32,7 @@ const LEFT: Readonly<Record<string, string>> = {
   "answer to a retry": "the key of a call alone, with nobody, for a day: a late retry undoes nothing",
   "list of answers or notes": "the same",
   "end of an answer or note": "the same",
+  "quality and belief": "that what is believed of suggestions is being made anew of the others",
 };
 
 const kindOf = (store: "lmdb" | "redis", { name }: Row): string =>
