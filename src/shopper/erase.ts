@@ -117,6 +117,7 @@ export const createErasures = ({
         keys: [],
         session_receipts: [],
         forgotten_in_data_at: Math.max(now, body.accepted_at),
+        unbelieved_at: now,
         sequence: await jobs.erasureHead(job.shop),
         destruction: number,
       },
@@ -125,15 +126,27 @@ export const createErasures = ({
     return purged;
   };
   /** Every process answers without what was believed while the person's answers were there. */
-  const isUnbelieved = ({ measured, forgotten_in_data_at: at }: ErasureBody): boolean =>
-    measured === false || servesAlone || hasPassed(clock() - (at ?? 0), FOLLOWED_WITHIN_MS);
+  const isUnbelieved = ({ measured, unbelieved_at: at }: ErasureBody): boolean =>
+    measured === false || (at !== undefined && (servesAlone || hasPassed(clock() - at, FOLLOWED_WITHIN_MS)));
+  /** For what was purged by a version that did not drop it, or did not say so. */
+  const noteUnbelieved = async (job: Job): Promise<Job> => {
+    const body = job.body as ErasureBody;
+    if (job.state !== "forgotten_in_data" || body.measured === false || body.unbelieved_at !== undefined)
+      return job;
+    await dropBelief(job.shop);
+    const now = clock();
+    const noted: Job = { ...job, updated_at: now, body: { ...body, unbelieved_at: now } };
+    await jobs.put(noted);
+    return noted;
+  };
   /**
    * No version that had learnt from the person may serve any more, and no belief: the erasure is whole. One
    * of an earlier release does not know them, and stays.
    */
   const complete = async (job: Job, judge: JudgeFate): Promise<Job> => {
-    const { remembering, measured, ...body } = job.body as ErasureBody;
-    if (remembering === undefined || !isUnbelieved({ ...body, measured })) return job;
+    if (!isUnbelieved(job.body as ErasureBody)) return job;
+    const { remembering, measured: _measured, unbelieved_at: _at, ...body } = job.body as ErasureBody;
+    if (remembering === undefined) return job;
     const model_versions = fateOfErasure(job, judge);
     if (model_versions.some(({ state }) => state === "retrain_due")) return job;
     const now = Math.max(clock(), present(body.forgotten_in_data_at, "the time of the erasure"));
@@ -202,7 +215,7 @@ export const createErasures = ({
       const judge = all.some((job) => job.state !== "complete") ? await fate.judge(shop) : null;
       for (const job of all) {
         const purged = job.state === "accepted" ? await purge(job) : job;
-        const told = await noteDestroyed(purged, state);
+        const told = await noteDestroyed(await noteUnbelieved(purged), state);
         const done =
           told.state === "forgotten_in_data" && judge !== null ? await complete(told, judge) : told;
         if (isOver(done)) await jobs.file(done);

@@ -34,6 +34,8 @@ export type ErasureBody = {
    * jobs of before do not say.
    */
   readonly measured?: boolean | undefined;
+  /** When what is believed was dropped, after the rows; jobs that were purged before this was noted have none. */
+  readonly unbelieved_at?: number | undefined;
   /** How long the models took, in seconds by phase. */
   readonly seconds?: Readonly<Record<string, number>>;
   /** By when the keys are beyond recovery; jobs of before have none of the three. */

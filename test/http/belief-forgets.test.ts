@@ -98,6 +98,33 @@ describePlanted(
       time.now += 1000;
       expect(await told()).toBeNull();
     });
+
+    it("is dropped before an erasure is complete that an earlier version purged", async () => {
+      const { insights, store } = at().app.services;
+      await insights.renewBelief("acme");
+      time.now += 1000;
+      expect(await told()).not.toBeNull();
+      const purged_at = time.now - DAY_MS;
+      await store.jobs.put({
+        job_id: "era_before",
+        shop: "acme",
+        kind: "erasure",
+        state: "forgotten_in_data",
+        updated_at: purged_at,
+        body: {
+          keys: [],
+          session_receipts: [],
+          accepted_at: purged_at,
+          forgotten_in_data_at: purged_at,
+          complete_at: null,
+          model_versions: [],
+          remembering: [],
+          sequence: 0,
+        },
+      });
+      await untilComplete("era_before");
+      expect(await told()).toBeNull();
+    });
   },
   { clock: () => time.now },
 );
