@@ -22,8 +22,8 @@ export type KeptBeliefs = {
   /** What is believed today; null: nothing is. */
   current(shop: string): Promise<Belief | null>;
   /**
-   * Makes it anew where the last is an hour old, or was dropped; one process at a time, since `make` reads the
-   * rows of everybody as they stand. Where somebody left meanwhile, nothing is written, and it stays due.
+   * Makes it anew where the last is an hour old, or was dropped; one process at a time, since `make` reads
+   * the rows of everybody as they stand. Where somebody left meanwhile, nothing is written, and it stays due.
    */
   renew(shop: string, make: (now: number) => Promise<KeptBelief>): Promise<void>;
   /**

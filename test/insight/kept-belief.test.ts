@@ -52,7 +52,7 @@ describeOnBothStores("what is believed, kept by two processes", (start) => {
     expect(await other.current(shop)).toMatchObject({ answers: 9 });
   });
 
-  it("is made at the next turn where somebody left while it was made, and where making it failed", async () => {
+  it("is made at the next turn where somebody left meanwhile, and where making it failed", async () => {
     await one.renew(
       shop,
       making("one", () => other.drop(shop)),
