@@ -15,7 +15,7 @@ export const configure = (given: { url: string; bearer: Bearer }): void => {
   document.dispatchEvent(new Event("candor-configured"));
 };
 
-/** The page has not said where the service is, or what fetches a token; told as the service tells problems. */
+/** The page has not said where the service is, or what fetches a token; told as the service tells one. */
 class NotConfigured extends Error {
   readonly code = "not_configured";
   constructor(element: string, missing: readonly string[]) {

@@ -1,7 +1,7 @@
 /**
  * What is chosen over what: of two things that were looked at in one visit, one was bought and the other left
  * (journey rule `chosen_instead`). Each direction counts by itself: that some chose B over A says nothing of
- * A over B. Counted anew whenever a model is made; told from so many distinct units on, and never with a count.
+ * A over B. Counted anew whenever a model is made; told from so many distinct units on, never with a count.
  */
 import { type Dataset, itemsOfSteps } from "../data/dataset.ts";
 import { EVENT_TYPE_CODES } from "../data/event-types.ts";

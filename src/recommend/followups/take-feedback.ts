@@ -82,7 +82,7 @@ export const createFeedback = ({
   catalogues: catalogues,
 }: Deps): Feedback => {
   const underMeasure = createUnderMeasure({ gate, shops });
-  /** How many more of each verdict are kept than before: at most the new one more, and the replaced one less. */
+  /** How many more of each verdict are kept than before: the new one more, and the replaced one less. */
   const keep = async (
     said: Said,
     shopper: ShopperRef,
