@@ -3,9 +3,10 @@
  * here by its name:
  *
  *   decide -> readView -> chooseModel -> retrieve -> rank -> applyRules
- *     -> explain -> notice -> render -> ask -> toBody -> record
+ *     -> explain -> notice -> render -> ask -> record
  *
- * `toBody` is handed in: what the wire looks like is no matter of this folder.
+ * Before the record the answer becomes bytes by `toBody`, which is handed in: what the wire looks like is no
+ * matter of this folder.
  * `recommend`, at the end, is the whole way; it calls the functions above it. Long because the whole way of
  * an answer is one file. A refusal is the same way with less in the view, and what fails on the way leaves
  * less in the answer, which says so (docs/architecture.md, "The flow"). Next pages, "why not", replays and
