@@ -33,12 +33,16 @@ export const countOf = ({ events, choices, erasures, items, answers }: Acknowled
 
 type Caller = (method: string, path: string, shopper: string | null, body?: unknown) => Promise<unknown>;
 
+const UNANSWERED_MS = 20_000;
+
 /** Calls that throw where nothing was answered, or not with success. */
 export const createCaller =
   (url: string, key: string): Caller =>
   async (method, path, shopper, body) => {
     const answer = await fetch(`${url}${path}`, {
       method,
+      // A connection that was handed to a process as it was killed is never answered.
+      signal: AbortSignal.timeout(UNANSWERED_MS),
       headers: {
         Authorization: `Bearer ${key}`,
         ...(shopper === null ? {} : { "Shopper-Id": shopper }),
