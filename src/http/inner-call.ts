@@ -10,10 +10,11 @@ import type { AccessLog } from "../shopper/access-log.ts";
 import { type Authoriser, shopperOf } from "./authorise.ts";
 import type { Call, Caller, Route } from "./call.ts";
 import { noteAccess } from "./note-access.ts";
-import { overLimit, type RateLimiter, waitTurn } from "./rate-limit.ts";
+import { overLimit, type RateLimiter } from "./rate-limit.ts";
 import { check } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
-import { refusalIn, type TakeRefusal } from "./take-refusal.ts";
+import type { TakeRefusal } from "./take-refusal.ts";
+import { takeTurn } from "./take-turn.ts";
 
 /** Whom a page speaks for: with the token that it was given, under the signals of its own request. */
 export type Presented = {
@@ -115,10 +116,7 @@ export const createInnerCalls = (deps: Deps): InnerCalls => {
         retryKey: deps.retries.keyOf(request, { shop, shopper, caller }),
         log: deps.log,
       } as Call;
-      if (over !== null) {
-        if (refusalIn(call, route) === null) throw over;
-        await waitTurn(deps.limitRate, caller, request);
-      }
+      if (over !== null) await takeTurn(deps.limitRate, { over, call, route, request });
       const reply = await deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route));
       await noteAccess(deps.accesses, endpoint, call, reply);
       // An answer of suggestions is made as bytes.

@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isIPv6 } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { DomainError } from "../lib/errors.ts";
 import type { TakeOnce } from "../lib/shared-rates.ts";
-import { overloaded } from "./admission.ts";
 import type { Caller } from "./call.ts";
 
 /** Most calls a second, over all workers of this instance; 0: no limit. */
@@ -104,25 +102,5 @@ export const overLimit = async (
   } catch (error) {
     if (error instanceof DomainError && error.code === "too_many_requests") return error;
     throw error;
-  }
-};
-
-/** How long a "no" waits for its turn, as it would for a place; then it is told that there is none. */
-const LONGEST_TURN_MS = 10_000;
-const LOOK_AGAIN_MS = 50;
-
-/**
- * Waits until the caller's limit lets the call through: for what says no. It is not refused for being one
- * too many, and many of them write no more in a second than the limit lets anybody write.
- * @throws DomainError overloaded after ten seconds
- */
-export const waitTurn = async (
-  limitRate: RateLimiter,
-  caller: Caller,
-  request: IncomingMessage,
-): Promise<void> => {
-  for (let waited = 0; (await overLimit(limitRate, caller, request)) !== null; waited += LOOK_AGAIN_MS) {
-    if (waited >= LONGEST_TURN_MS) throw overloaded();
-    await sleep(LOOK_AGAIN_MS);
   }
 };

@@ -14,11 +14,12 @@ import { allowOrigin, preflight } from "./cross-origin.ts";
 import { makeCall } from "./make-call.ts";
 import type { Metrics } from "./metrics.ts";
 import { noteAccess } from "./note-access.ts";
-import { overLimit, type RateLimiter, waitTurn } from "./rate-limit.ts";
+import { overLimit, type RateLimiter } from "./rate-limit.ts";
 import { type BodyLimits } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
 import { fail, send } from "./send.ts";
-import { refusalIn, type TakeRefusal } from "./take-refusal.ts";
+import type { TakeRefusal } from "./take-refusal.ts";
+import { takeTurn } from "./take-turn.ts";
 import { createUrgency, type Urgency } from "./urgency.ts";
 
 export type ServerDeps = {
@@ -57,11 +58,6 @@ const answerer = (deps: ServerDeps, route: Route) => {
     call,
     reply: await deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route)),
   });
-  /** A call over its limit is refused, but for one that says no, which waits; only its body tells. */
-  const takeTurn = async (over: DomainError, call: Call, request: Request): Promise<void> => {
-    if (refusalIn(call, route) === null) throw over;
-    await waitTurn(deps.limitRate, call.caller, request);
-  };
   return async (
     urgency: Urgency,
     caller: Caller,
@@ -76,7 +72,7 @@ const answerer = (deps: ServerDeps, route: Route) => {
         answer(await make(caller, request, requestId), request),
       );
     const call = await make(caller, request, requestId);
-    if (over !== null) await takeTurn(over, call, request);
+    if (over !== null) await takeTurn(deps.limitRate, { over, call, route, request });
     return deps.admission.run(urgency, shop, () => answer(call, request));
   };
 };
