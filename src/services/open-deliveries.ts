@@ -1,7 +1,7 @@
 import { describeError, type Log } from "../lib/log.ts";
 import { randomId } from "../lib/random.ts";
 import type { Registry } from "../model/registry/registry.ts";
-import type { Deliveries } from "../webhooks/deliveries.ts";
+import type { Deliveries, DeliveryEnd } from "../webhooks/deliveries.ts";
 import { runWebhooks } from "../webhooks/run-webhooks.ts";
 import type { Resolve } from "../webhooks/send.ts";
 import type { WebhookType } from "../webhooks/webhook.ts";
@@ -12,11 +12,16 @@ type Deps = {
   readonly registry: Registry;
   readonly allowPrivate: boolean;
   readonly stopping: AbortSignal;
-  /** Counts a message that was taken or given up. */
-  readonly countEnd: (type: WebhookType, end: "taken" | "given_up") => void;
+  /** Counts a message that was taken or given up, or that is late. */
+  readonly countEnd: (type: WebhookType, end: DeliveryEnd) => void;
   readonly log: Log;
   readonly resolve?: Resolve;
 };
+
+const TOLD = {
+  late: "a webhook message was not taken for three days; it is kept and tried daily: see to its receiver",
+  given_up: "a webhook's receiver answered 410, and the message was dropped: take the webhook out",
+} as const;
 
 /** The sending side of webhooks, with what is counted and logged of it. */
 export const openDeliveries = (deps: Deps): Deliveries => {
@@ -33,11 +38,7 @@ export const openDeliveries = (deps: Deps): Deliveries => {
     holder: randomId("web", random),
     onEnd: (shop, type, end) => {
       countEnd(type, end);
-      if (end === "given_up")
-        log.error(
-          { shop, job: "webhooks", code: type },
-          "a webhook message was given up; see to its receiver",
-        );
+      if (end !== "taken") log.error({ shop, job: "webhooks", code: type }, TOLD[end]);
     },
     onError: (shop, error) =>
       log.error(

@@ -102,6 +102,7 @@ export const createViewBuilder = (material: ViewMaterial): ((without?: ReadonlyS
       steps,
       owned: walk.owned,
       returned: walk.returned,
+      sent_back: walk.sent_back,
       cart: cartOf(material, walk.steps, walk.owned),
       shown: walk.impressions === 0 ? NOT_SHOWN : countShown(history.events, without),
       dismissed: walk.dismissed,

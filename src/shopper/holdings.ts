@@ -46,7 +46,8 @@ export const keptOf = (line: StoredEvent, { owing, returned }: Taken): number =>
       continue;
     const taken = Math.min(kept, debt.left);
     kept -= taken;
-    if (event.type === "return" && event.item_id === null) hold(returned, line, taken);
+    if (event.type === "return" && event.item_id === null)
+      hold(returned, { ...line, occurred_at: event.occurred_at }, taken);
     // Without a quantity it is the whole of one line, or the whole order where no item is named.
     debt.left = Number.isFinite(debt.left) ? debt.left - taken : event.item_id === null ? debt.left : 0;
   }

@@ -42,6 +42,8 @@ export type View = {
   readonly owned: ReadonlyMap<string, Holding>;
   /** Given back, and nothing of it kept or bought since, by item. */
   readonly returned: ReadonlyMap<string, Holding>;
+  /** When pieces of what is still owned went back last, in ms, by item. */
+  readonly sent_back: ReadonlyMap<string, number>;
   /** The page's cart where the moment may read it, and what this visit put into the cart. */
   readonly cart: readonly string[];
   /** How often each item was shown (impressions) without interest since it was last of interest. */

@@ -27,12 +27,16 @@ type Walk = {
   readonly orders: Map<string, GrowingStep | null>;
   readonly owned: Map<string, Holding>;
   readonly returned: Map<string, Holding>;
+  /** When something of what is still owned went back last; most histories have none. */
+  sent_back: ReadonlyMap<string, number>;
   readonly owing: Owing[];
   /** Open removals from the cart, by item: pieces, or null for the whole line. */
   readonly removals: Map<string, (number | null)[]>;
   readonly dismissed: Set<string>;
   impressions: number;
 };
+
+const NOTHING_SENT_BACK: ReadonlyMap<string, number> = new Map();
 
 const SINGLE_STEPS: Partial<Record<StoredEvent["type"], StepType>> = {
   view: "view",
@@ -173,6 +177,17 @@ const walkSingle = (walk: Walk, placed: Placed, made: Shared): void => {
   if (room) walk.steps.push(stepMade(made, type, placed));
 };
 
+/** What was given back in part, or was bought once more and kept, is owned; when it went back is noted. */
+const partReturned = (walk: Walk): void => {
+  const sentBack = new Map<string, number>();
+  for (const [itemId, { last_at }] of walk.returned) {
+    if (!walk.owned.has(itemId)) continue;
+    sentBack.set(itemId, last_at);
+    walk.returned.delete(itemId);
+  }
+  if (sentBack.size > 0) walk.sent_back = sentBack;
+};
+
 /** Walks over a history, whole or without some of its events, newest first. */
 export const createHistoryWalk = ({ events, session, orders }: MergedHistory) => {
   const made: Shared = { steps: [], holdings: [] };
@@ -182,6 +197,7 @@ export const createHistoryWalk = ({ events, session, orders }: MergedHistory) =>
       orders: new Map(),
       owned: new Map(),
       returned: new Map(),
+      sent_back: NOTHING_SENT_BACK,
       owing: [],
       removals: new Map(),
       dismissed: new Set(),
@@ -203,7 +219,7 @@ export const createHistoryWalk = ({ events, session, orders }: MergedHistory) =>
       placed.room = walk.steps.length < most;
       walkEvent(walk, placed, orders, made);
     }
-    for (const itemId of walk.returned.keys()) if (walk.owned.has(itemId)) walk.returned.delete(itemId);
+    if (walk.returned.size > 0) partReturned(walk);
     return walk;
   };
 };

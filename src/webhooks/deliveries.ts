@@ -3,13 +3,19 @@ import type { Clock } from "../lib/clock.ts";
 import type { RandomBytes } from "../lib/random.ts";
 import type { Send } from "./send.ts";
 import { signatureHeaders } from "./signature.ts";
-import type { Delivery, Webhook } from "./webhook.ts";
+import { type Delivery, type Webhook, withoutNames } from "./webhook.ts";
 import { deliveryOf, webhookOf } from "./webhooks.ts";
 
-/** Three days after it was queued a message is given up (Standard Webhooks: retry over days). */
-export const GIVEN_UP_AFTER_MS = 3 * 86_400_000;
+/**
+ * From here on a message is late: it is tried once a day, and what it says of a person goes. It is still kept
+ * until it is taken (docs/decisions/2026-11-26-webhooks-are-kept.md).
+ */
+const LATE_AFTER_MS = 3 * 86_400_000;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 6 * 3_600_000;
+const LATE_WAIT_MS = 24 * 3_600_000;
+/** How often is looked whether one of them is due. */
+const LATE_LOOK_MS = 3_600_000;
 /** An erasure whose job is not there so long after its message was queued never began. */
 const NEVER_BEGAN_AFTER_MS = 10 * 60_000;
 const LEASE_MS = 60_000;
@@ -20,9 +26,25 @@ const MOST_A_TURN = 200;
  * Before try n + 1: doubled each time, between half and the whole of it, so that receivers who come back are
  * not all met at once.
  */
-export const waitAfter = (attempts: number, random: RandomBytes): number => {
-  const whole = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts - 1));
+export const waitAfter = (attempts: number, random: RandomBytes, isLate = false): number => {
+  const whole = isLate ? LATE_WAIT_MS : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts - 1));
   return Math.round(whole * (0.5 + Buffer.from(random(4)).readUInt32LE(0) / 2 ** 33));
+};
+
+/** What became of a message; `late`: it is still kept, and an operator should see to its receiver. */
+export type DeliveryEnd = "taken" | "given_up" | "late";
+
+/** After a try that failed: when it is tried again, and from the time on that it is late without names. */
+const triedAgain = (delivery: Delivery, now: number, random: RandomBytes): Delivery => {
+  const attempts = delivery.attempts + 1;
+  const late = now - delivery.created_at >= LATE_AFTER_MS;
+  return {
+    ...delivery,
+    ...(late ? { body: withoutNames(delivery.body, now), late } : {}),
+    attempts,
+    next_at: now + waitAfter(attempts, random, late),
+    erasure: null,
+  };
 };
 
 export type Deliveries = {
@@ -32,7 +54,10 @@ export type Deliveries = {
 };
 
 type Deps = {
-  readonly jobs: Pick<JobPort, "list" | "put" | "read" | "remove" | "lease" | "release">;
+  readonly jobs: Pick<
+    JobPort,
+    "list" | "listFiled" | "put" | "file" | "read" | "remove" | "lease" | "release"
+  >;
   readonly send: Send;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -45,65 +70,105 @@ type Deps = {
    */
   readonly before: (shop: string) => Promise<void>;
   /** Counts and codes alone: never an address, never a payload. */
-  readonly onEnd: (shop: string, type: Delivery["type"], end: "taken" | "given_up") => void;
+  readonly onEnd: (shop: string, type: Delivery["type"], end: DeliveryEnd) => void;
   readonly onError: (shop: string, error: unknown) => void;
 };
 
-/**
- * Sends what waits: at least once, until it is taken or given up, resumed by whichever process comes next.
- */
-export const createDeliveries = (deps: Deps): Deliveries => {
-  const { jobs, send, clock, random, holder } = deps;
-  const running = new Map<string, Promise<void>>();
-  const end = async (job: Job, how: "taken" | "given_up"): Promise<void> => {
-    await jobs.remove(job.shop, job.job_id);
-    deps.onEnd(job.shop, deliveryOf(job).type, how);
+/** What is due, the longest first; no more than fits into a turn. */
+const dueOf = (jobs: readonly Job[], now: number): readonly Job[] =>
+  jobs
+    .filter((job) => deliveryOf(job).next_at <= now)
+    .sort((a, b) => deliveryOf(a).next_at - deliveryOf(b).next_at)
+    .slice(0, MOST_A_TURN);
+
+/** Whether a message is out of the way: it was taken, or nobody wants it. */
+type TryOne = (job: Job, webhook: Webhook | undefined) => Promise<boolean>;
+
+/** Tries one message and keeps it where it was not taken. */
+const createTryOne = ({ jobs, send, clock, random, signal, onEnd }: Deps): TryOne => {
+  const end = async ({ shop, job_id }: Job, { type }: Delivery, how: "taken" | "given_up"): Promise<true> => {
+    await jobs.remove(shop, job_id);
+    onEnd(shop, type, how);
+    return true;
   };
   /** False: nobody may be told of this erasure yet. */
   const hasBegun = async ({ shop }: Job, { erasure }: Delivery): Promise<boolean> =>
     erasure === null || (await jobs.read(shop, erasure)) !== null;
-  const tryOne = async (job: Job, webhook: Webhook | undefined): Promise<void> => {
+  const keep = async ({ shop, job_id }: Job): Promise<false> => {
+    // Anew: while it was tried its webhook may have been taken out, or its person erased.
+    const job = await jobs.read(shop, job_id);
+    if (job === null) return false;
     const delivery = deliveryOf(job);
-    if (webhook === undefined) return jobs.remove(job.shop, job.job_id);
+    const next = triedAgain(delivery, clock(), random);
+    const kept = { ...job, updated_at: clock(), body: next };
+    // Late ones are filed: a receiver that never comes back costs the turns of the others nothing.
+    await (next.late === true ? jobs.file(kept) : jobs.put(kept));
+    if (next.late === true && delivery.late !== true) onEnd(shop, delivery.type, "late");
+    return false;
+  };
+  return async (job, webhook) => {
+    const delivery = deliveryOf(job);
+    if (webhook === undefined) {
+      await jobs.remove(job.shop, job.job_id);
+      return true;
+    }
     if (!(await hasBegun(job, delivery))) {
       if (clock() - delivery.created_at >= NEVER_BEGAN_AFTER_MS) await jobs.remove(job.shop, job.job_id);
-      return;
+      return true;
     }
-    const headers = signatureHeaders(webhook.secret, {
-      id: job.job_id,
-      body: delivery.body,
-      now: clock(),
-    });
-    const sent = await send({ url: webhook.url, headers, body: delivery.body });
-    if (sent === "taken") return end(job, "taken");
-    if (deps.signal.aborted) return;
-    const attempts = delivery.attempts + 1;
-    const next_at = clock() + waitAfter(attempts, random);
-    if (sent === "gone" || next_at - delivery.created_at >= GIVEN_UP_AFTER_MS) return end(job, "given_up");
-    await jobs.put({ ...job, updated_at: clock(), body: { ...delivery, attempts, next_at, erasure: null } });
+    const { body } = delivery;
+    const headers = signatureHeaders(webhook.secret, { id: job.job_id, body, now: clock() });
+    const sent = await send({ url: webhook.url, headers, body });
+    if (sent === "taken") return end(job, delivery, "taken");
+    if (signal.aborted) return false;
+    return sent === "gone" ? end(job, delivery, "given_up") : keep(job);
+  };
+};
+
+/**
+ * Sends what waits: at least once, until it is taken or no longer wanted, resumed by whichever process comes
+ * next.
+ */
+export const createDeliveries = (deps: Deps): Deliveries => {
+  const { jobs, clock, holder } = deps;
+  const running = new Map<string, Promise<void>>();
+  const lookedAt = new Map<string, number>();
+  const tryOne = createTryOne(deps);
+  const webhooksOf = async (shop: string): Promise<ReadonlyMap<string, Webhook>> =>
+    new Map((await jobs.list(shop, "webhook")).map((job) => [job.job_id, webhookOf(job)] as const));
+  type Hold = () => Promise<boolean>;
+  /** Several at once; held for longer than one try takes, so that hardly anything is sent twice. */
+  const tryDue = async (due: readonly Job[], webhooks: ReadonlyMap<string, Webhook>, hold: Hold) => {
+    for (let from = 0; from < due.length; from += AT_ONCE) {
+      if (deps.signal.aborted || !(await hold())) return;
+      const some = due.slice(from, from + AT_ONCE);
+      await Promise.all(some.map((job) => tryOne(job, webhooks.get(deliveryOf(job).webhook_id))));
+    }
+  };
+  /** One by one: a receiver that does not take the oldest is not asked for the others. */
+  const tryLate = async (shop: string, webhooks: ReadonlyMap<string, Webhook>, hold: Hold) => {
+    const silent = new Set<string>();
+    const due = dueOf(await jobs.listFiled(shop, "delivery"), clock());
+    for (const job of due) {
+      const { webhook_id } = deliveryOf(job);
+      if (silent.has(webhook_id)) continue;
+      if (deps.signal.aborted || !(await hold())) return;
+      if (!(await tryOne(job, webhooks.get(webhook_id)))) silent.add(webhook_id);
+    }
+    // Where all of a full turn was taken, there may be more.
+    if (silent.size > 0 || due.length < MOST_A_TURN) lookedAt.set(shop, clock());
   };
   const work = async (shop: string): Promise<void> => {
     const lease = `webhooks/${shop}`;
-    const hold = (): Promise<boolean> => jobs.lease(lease, holder, LEASE_MS, clock());
-    const webhooks = new Map(
-      (await jobs.list(shop, "webhook")).map((job) => [job.job_id, webhookOf(job)] as const),
-    );
-    const waiting = await jobs.list(shop, "delivery");
-    if (webhooks.size === 0 && waiting.length === 0) return;
+    const hold: Hold = () => jobs.lease(lease, holder, LEASE_MS, clock());
+    const webhooks = await webhooksOf(shop);
+    const looksAtLate = clock() - (lookedAt.get(shop) ?? -Infinity) >= LATE_LOOK_MS;
+    if (webhooks.size === 0 && !looksAtLate && (await jobs.list(shop, "delivery")).length === 0) return;
     if (!(await hold())) return;
     try {
       await deps.before(shop);
-      const due = (await jobs.list(shop, "delivery"))
-        .filter((job) => deliveryOf(job).next_at <= clock())
-        .sort((a, b) => deliveryOf(a).next_at - deliveryOf(b).next_at)
-        .slice(0, MOST_A_TURN);
-      for (let from = 0; from < due.length; from += AT_ONCE) {
-        // Held for longer than one try takes; whoever has lost it stops, so that hardly anything is sent
-        // twice.
-        if (deps.signal.aborted || !(await hold())) return;
-        const some = due.slice(from, from + AT_ONCE);
-        await Promise.all(some.map((job) => tryOne(job, webhooks.get(deliveryOf(job).webhook_id))));
-      }
+      await tryDue(dueOf(await jobs.list(shop, "delivery"), clock()), webhooks, hold);
+      if (looksAtLate) await tryLate(shop, webhooks, hold);
     } finally {
       await jobs.release(lease, holder);
     }

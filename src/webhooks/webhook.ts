@@ -22,18 +22,35 @@ export type Webhook = {
 };
 
 /**
- * One message for one address, kept until it was taken or given up; then its row goes, and its key with it.
+ * One message for one address, kept until it was taken or is no longer wanted; then its row goes, and its key
+ * with it.
  */
 export type Delivery = {
   readonly webhook_id: string;
   readonly type: WebhookType;
-  /** The very bytes that are sent, the same at every try. */
+  /** The very bytes that are sent, the same at every try until it is late. */
   readonly body: string;
   readonly attempts: number;
   readonly created_at: number;
   readonly next_at: number;
   /** An erasure that must have begun before anybody is told of it; null for everything else. */
   readonly erasure: string | null;
+  /** Not taken for days: what it says of a person goes. Left out: not yet. */
+  readonly late?: boolean;
+};
+
+/**
+ * A message without what is a person's own: what they wrote, and what they are called. Who still waits for an
+ * answer that is due is named, or nobody could give it. The receipt or the ticket stays, by which the shop
+ * finds the rest.
+ */
+export const withoutNames = (body: string, waitsAt: number | null): string => {
+  const message = JSON.parse(body) as { readonly data: Readonly<Record<string, unknown>> };
+  const { answer_by } = message.data;
+  const isDue = waitsAt !== null && typeof answer_by === "string" && Date.parse(answer_by) > waitsAt;
+  const hidden = (isDue ? ["text"] : ["text", "shopper_id"]).filter((field) => field in message.data);
+  const nulls = Object.fromEntries(hidden.map((field) => [field, null] as const));
+  return JSON.stringify({ ...message, data: { ...message.data, ...nulls } });
 };
 
 /** Something that happened, for every address that asked for its type. */

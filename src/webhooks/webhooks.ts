@@ -4,7 +4,7 @@ import { DomainError } from "../lib/errors.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import { checkUrl } from "./address.ts";
 import { makeSecret } from "./signature.ts";
-import type { Announcement, Delivery, Webhook, WebhookType } from "./webhook.ts";
+import { type Announcement, type Delivery, type Webhook, type WebhookType, withoutNames } from "./webhook.ts";
 
 export type WaitingMessages = { readonly count: number; readonly since: number | null };
 
@@ -27,7 +27,7 @@ export type Webhooks = {
 };
 
 type Deps = {
-  readonly jobs: Pick<JobPort, "put" | "read" | "list" | "remove">;
+  readonly jobs: Pick<JobPort, "put" | "file" | "read" | "list" | "listFiled" | "remove">;
   readonly clock: Clock;
   readonly random: RandomBytes;
 };
@@ -37,13 +37,29 @@ const MOST_WEBHOOKS = 20;
 export const webhookOf = (job: Job): Webhook => job.body as Webhook;
 export const deliveryOf = (job: Job): Delivery => job.body as Delivery;
 
+const isOf = ({ body }: Delivery, shopperId: string): boolean =>
+  (JSON.parse(body) as { readonly data: Announcement["data"] }).data["shopper_id"] === shopperId;
+
 /** Webhooks and their queues, as jobs: each sealed under a key of its own, which goes with its row. */
 export const createWebhooks = ({ jobs, clock, random }: Deps): Webhooks => {
   const all = async (shop: string): Promise<readonly Webhook[]> =>
     (await jobs.list(shop, "webhook")).map(webhookOf).sort((a, b) => a.created_at - b.created_at);
+  /** Late ones are filed, and wait as the others do. */
+  const waitingOf = async (shop: string): Promise<readonly Job[]> =>
+    (await Promise.all([jobs.list(shop, "delivery"), jobs.listFiled(shop, "delivery")])).flat();
+  /** Who is erased is named by no question that still waits to be told; that they left is. */
+  const forget = async (shop: string, shopperId: string): Promise<void> => {
+    for (const job of await waitingOf(shop)) {
+      const delivery = deliveryOf(job);
+      if (delivery.type === "shopper.erased" || !isOf(delivery, shopperId)) continue;
+      const body = withoutNames(delivery.body, null);
+      const named = { ...job, updated_at: clock(), body: { ...delivery, body } };
+      await (delivery.late === true ? jobs.file(named) : jobs.put(named));
+    }
+  };
   return {
     async list(shop) {
-      const [webhooks, deliveries] = await Promise.all([all(shop), jobs.list(shop, "delivery")]);
+      const [webhooks, deliveries] = await Promise.all([all(shop), waitingOf(shop)]);
       return webhooks.map((webhook) => {
         const own = deliveries.map(deliveryOf).filter(({ webhook_id }) => webhook_id === webhook.webhook_id);
         const since = own.length === 0 ? null : Math.min(...own.map(({ created_at }) => created_at));
@@ -79,10 +95,12 @@ export const createWebhooks = ({ jobs, clock, random }: Deps): Webhooks => {
       // The address first: a message that is queued or tried meanwhile has no address any more, and is
       // dropped by the next turn.
       await jobs.remove(shop, webhookId);
-      for (const waiting of await jobs.list(shop, "delivery"))
+      for (const waiting of await waitingOf(shop))
         if (deliveryOf(waiting).webhook_id === webhookId) await jobs.remove(shop, waiting.job_id);
     },
     async announce({ shop, type, at, data, erasure }) {
+      if (erasure !== undefined && typeof data["shopper_id"] === "string")
+        await forget(shop, data["shopper_id"]);
       const wanting = (await all(shop)).filter(({ types }) => types.includes(type));
       const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), data });
       for (const { webhook_id } of wanting) {

@@ -60,6 +60,7 @@ describe("holdings", () => {
     ]);
     expect(view.owned.get("a")).toMatchObject({ quantity: 2 });
     expect(view.returned.has("a")).toBe(false);
+    expect([...view.sent_back]).toEqual([["a", NOW - 5 * 86_400_000]]);
     expect(told(view)).toEqual(["purchase:a"]);
   });
 
@@ -82,6 +83,17 @@ describe("holdings", () => {
     ]);
     expect(view.owned.get("a")).toMatchObject({ quantity: 1, last_at: NOW - 86_400_000 });
     expect(view.returned.size).toBe(0);
+    expect([...view.sent_back]).toEqual([["a", NOW - 5 * 86_400_000]]);
+  });
+
+  it("tell of a whole order that went back when it did, not when it was bought", () => {
+    const view = viewOf([
+      eventOf("purchase", "a", 90),
+      eventOf("purchase", "a", 9, { order_id: "o" }),
+      eventOf("return", null, 2, { order_id: "o" }),
+    ]);
+    expect(view.owned.get("a")).toMatchObject({ quantity: 1, last_at: NOW - 90 * 86_400_000 });
+    expect([...view.sent_back]).toEqual([["a", NOW - 2 * 86_400_000]]);
   });
 
   it("do not let a return undo a purchase that came later, or one of another order", () => {

@@ -39,6 +39,8 @@ export type Facts = {
   readonly wishes: Readonly<Record<string, number>>;
   readonly owned: ReadonlySet<string>;
   readonly returned: ReadonlySet<string>;
+  /** When pieces of what is still owned went back last. */
+  readonly sentBack: ReadonlyMap<string, number>;
   readonly disliked: ReadonlySet<string>;
   readonly contactOf: World["contact"];
   /** The shop's own rules that speak at this moment. */
@@ -97,6 +99,15 @@ const isSensitivePage = ({ context }: Question, world: World): boolean => {
   const isTagged = (id: string): boolean => (itemsIn(world).byId.get(id)?.sensitivity.length ?? 0) > 0;
   if (context.item_id !== undefined) return isTagged(context.item_id);
   return context.items !== undefined && context.items.length > 0 && context.items.every(isTagged);
+};
+
+/** When anything of each of these items went back last. */
+const newestReturns = (rows: readonly Row[], ids: ReadonlySet<string>): Map<string, number> => {
+  const newest = new Map<string, number>();
+  for (const { type, item_id, at } of rows)
+    if (type === "return" && item_id !== null && ids.has(item_id))
+      newest.set(item_id, Math.max(newest.get(item_id) ?? -Infinity, at));
+  return newest;
 };
 
 const newestRatings = (rows: readonly Row[]): Map<string, number> => {
@@ -168,6 +179,7 @@ export const factsOf = (
     returned: new Set(
       rows.flatMap(({ type, item_id }) => (type === "return" && !owned.has(item_id!) ? [item_id!] : [])),
     ),
+    sentBack: newestReturns(rows, owned),
     disliked: new Set([...newestRatings(rows)].flatMap(([id, value]) => (value < 3 ? [id] : []))),
     contactOf: world.contact,
     rules: world.rules.filter((rule) => speaksAt(rule, question.moment)),
@@ -182,6 +194,7 @@ export const withoutPerson = (facts: Facts): Facts => ({
   wishes: {},
   owned: new Set(),
   returned: new Set(),
+  sentBack: new Map(),
   disliked: new Set(),
 });
 

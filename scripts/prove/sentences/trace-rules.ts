@@ -107,7 +107,7 @@ const mostOf = (facts: Facts, code: string): number => {
     case "returned": {
       const wholes = facts.returned;
       return (
-        versionsOf(facts, wholes) +
+        versionsOf(facts, new Set([...wholes, ...facts.sentBack.keys()])) +
         products.filter(({ accessory_of }) => accessory_of.some((id) => wholes.has(id))).length
       );
     }

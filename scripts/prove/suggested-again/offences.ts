@@ -28,14 +28,19 @@ export type Offence = {
   readonly data_used: readonly string[];
 };
 
-/** When anything of each group of variants was bought last. */
-const lastOf = ({ rows, owned, item }: Facts): ReadonlyMap<string, number> => {
+/**
+ * When anything of each group of variants was bought last and kept, or went back: what was bought once more
+ * and sent back is not what they have, and not what they want.
+ */
+const lastOf = ({ rows, owned, sentBack, wentBack, item }: Facts): ReadonlyMap<string, number> => {
   const last = new Map<string, number>();
-  for (const { type, item_id, at } of rows) {
-    const known = item(item_id ?? "");
-    if (type !== "purchase" || known === undefined || !owned.has(known.item_id)) continue;
-    last.set(groupOf(known), Math.max(last.get(groupOf(known)) ?? -Infinity, at));
-  }
+  const note = (itemId: string | null, at: number): void => {
+    const known = item(itemId ?? "");
+    if (known !== undefined) last.set(groupOf(known), Math.max(last.get(groupOf(known)) ?? -Infinity, at));
+  };
+  for (const row of rows)
+    if (row.type === "purchase" && owned.has(row.item_id ?? "") && !wentBack(row)) note(row.item_id, row.at);
+  for (const [itemId, at] of sentBack) note(itemId, at);
   return last;
 };
 

@@ -16,8 +16,10 @@ export const refillFirst = defineRule({
   why_not: "why_not.refill_first",
   decide: ({ view, item, intervalDays }) => {
     const newest = new Map<string, number>();
-    const known = [...view.owned].flatMap(([itemId, { last_at }]) => {
+    const known = [...view.owned].flatMap(([itemId, { last_at: bought }]) => {
       const owned = item(itemId);
+      // What was sent back since is not what somebody is about to run out of.
+      const last_at = Math.max(bought, view.sent_back.get(itemId) ?? bought);
       return owned === null ? [] : [{ owned, last_at, group: variantGroup(owned) }];
     });
     for (const { group, last_at } of known)
@@ -50,6 +52,17 @@ export const refillFirst = defineRule({
     {
       name: "something else, where there is tea left",
       history: [{ type: "purchase", item: "tea", days_ago: 10 }],
+      catalogue: [{ item_id: "tea", category: ["Tea"], consumable: { interval_days: 30 } }],
+      page: { moment: "outreach" },
+      expected: "keep",
+    },
+    {
+      name: "something else, where the tea that was sent back last is all that could be due",
+      history: [
+        { type: "purchase", item: "tea", days_ago: 60 },
+        { type: "purchase", item: "tea", days_ago: 21 },
+        { type: "return", item: "tea", days_ago: 20 },
+      ],
       catalogue: [{ item_id: "tea", category: ["Tea"], consumable: { interval_days: 30 } }],
       page: { moment: "outreach" },
       expected: "keep",
