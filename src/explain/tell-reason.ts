@@ -84,10 +84,25 @@ const TEXTS = keysOf("text");
 const LABELS = keysOf("label");
 const PLACES: Partial<Record<Channel, string>> = { store: "store", app: "app", phone: "phone" };
 
+/** How a thing is called that is no longer sold: as an object, or after "to" and "with". */
+type Gone = "item.gone" | "item.gone_with";
+
+/** Sentences that name things after "to", "with" or "of": German has another form of a noun there. */
+const NAMED_WITH: ReadonlySet<ReasonCode> = new Set([
+  "goes_with_item",
+  "goes_with_cart",
+  "similar_in_catalogue",
+  "completes_purchase",
+]);
+
 /** A quoted title, or how a thing is called that the shop no longer sells. */
-export const nameOf = (itemId: string, { item, words }: Pick<TellFacts, "item" | "words">): string => {
+export const nameOf = (
+  itemId: string,
+  { item, words }: Pick<TellFacts, "item" | "words">,
+  gone: Gone = "item.gone",
+): string => {
   const known = item(itemId);
-  return known === null ? words.say("item.gone") : words.quote(titleOf(known, words.locale));
+  return known === null ? words.say(gone) : words.quote(titleOf(known, words.locale));
 };
 
 /** Titles as a list: two are named, the others counted. */
@@ -96,8 +111,9 @@ export const nameItems = (
   facts: Pick<TellFacts, "item" | "words">,
   total = itemIds.length,
   most = MOST_NAMED,
+  gone: Gone = "item.gone",
 ): string => {
-  const named = itemIds.slice(0, most).map((itemId) => nameOf(itemId, facts));
+  const named = itemIds.slice(0, most).map((itemId) => nameOf(itemId, facts, gone));
   const left = total - named.length;
   return facts.words.list(left > 0 ? [...named, facts.words.say("list.more", { n: left })] : named);
 };
@@ -124,7 +140,7 @@ const tellEvidence = (evidence: EvidenceRef, facts: TellFacts): Evidence => {
     event_id: evidence.event_id,
     type: evidence.type,
     item_id: evidence.item_id,
-    title: known === null ? facts.words.say("item.gone") : titleOf(known, facts.words.locale),
+    title: known === null ? facts.words.say("item.gone_title") : titleOf(known, facts.words.locale),
     channel: evidence.channel,
     occurred_at: evidence.occurred_at,
     age_days: ageDays(evidence, facts),
@@ -155,6 +171,8 @@ const argsOf = ({ code, evidence, items }: FoundReason, item: Item, facts: TellF
       evidence.map(({ item_id }) => item_id),
       facts,
       items,
+      MOST_NAMED,
+      NAMED_WITH.has(code) ? "item.gone_with" : "item.gone",
     ),
     dated: age === null ? "no" : "yes",
     when: age === null ? "" : facts.words.ago(age),

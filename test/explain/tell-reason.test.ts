@@ -1,8 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { REASON_CODES } from "../../src/explain/reason-codes.ts";
+import type { EvidenceRef, FoundReason } from "../../src/explain/reason-facts.ts";
+import { nameOf, tellReason } from "../../src/explain/tell-reason.ts";
 import { MESSAGES } from "../../src/explain/wording/wording.ts";
-import { eventOf, viewOf } from "../journey/fixtures.ts";
+import { eventOf, NOW, productOf, viewOf } from "../journey/fixtures.ts";
 import { attributionOf, explainedOf, tell, wording } from "./reason-cases.ts";
+
+const EVIDENCE: EvidenceRef = {
+  event_id: null,
+  type: "view",
+  item_id: "gone",
+  channel: "web",
+  occurred_at: null,
+};
 
 describe("the words of reasons", () => {
   it("have a sentence and a label for every code", () => {
@@ -19,5 +29,32 @@ describe("the words of reasons", () => {
     expect(tell(explained, view, { told: { words: wording.words("nl", "informal") } })[0]!.text).toBe(
       "Omdat je 2 dagen geleden ‘Cake tin’ bekeek.",
     );
+  });
+
+  it("name what is no longer sold as each sentence needs it", () => {
+    const gone = { words: wording.words("de", "formal"), item: () => null };
+    expect(nameOf("x", gone)).toBe("einen nicht mehr erhältlichen Artikel");
+    const reason = (code: FoundReason["code"]) =>
+      tellReason(
+        {
+          code,
+          share: 1,
+          evidence: [{ ...EVIDENCE, event_id: code === "because_viewed" ? "e" : null }],
+          items: 1,
+        },
+        productOf("lamp", { title: "Lampe" }),
+        { ...gone, discreet: false, channel: "web", now: NOW, zone: "UTC", threshold: 10, ranking: null },
+      );
+    expect(reason("goes_with_item").text).toBe("Passt zu einem nicht mehr erhältlichen Artikel.");
+    expect(reason("goes_with_cart").text).toBe(
+      "Passt zu einem nicht mehr erhältlichen Artikel in Ihrem Warenkorb.",
+    );
+    expect(reason("completes_purchase").text).toBe(
+      "Ergänzt Ihren Kauf von einem nicht mehr erhältlichen Artikel.",
+    );
+    expect(reason("because_viewed")).toMatchObject({
+      text: "Weil Sie sich einen nicht mehr erhältlichen Artikel angesehen haben.",
+      evidence: [{ title: "Nicht mehr erhältlicher Artikel" }],
+    });
   });
 });

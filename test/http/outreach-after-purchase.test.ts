@@ -90,8 +90,8 @@ describeOnBothStores("messages after a purchase", (start) => {
         "After a purchase, thanks come before suggestions.",
     );
     expect((await write("ann", "de")).transparency.text).toBe(
-      "In dieser Nachricht geht es um das, was Sie gekauft haben, genutzt, wie Sie es erlaubt haben; " +
-        "verkauft wird darin nichts. Nach einem Kauf kommt der Dank vor den Vorschlägen.",
+      "In dieser Nachricht geht es um das, was Sie gekauft haben; diese Daten werden mit Ihrer " +
+        "Einwilligung genutzt, und verkauft wird hier nichts. Nach einem Kauf kommt der Dank vor den Vorschlägen.",
     );
   });
 

@@ -86,7 +86,7 @@ const retellReason = (
   }
   const { words } = facts;
   const text = words.say("untold.text");
-  const title = item === null ? words.say("item.gone") : words.quote(titleOf(item, words.locale));
+  const title = words.quote(item === null ? words.say("item.gone_title") : titleOf(item, words.locale));
   return {
     code: "general",
     text,

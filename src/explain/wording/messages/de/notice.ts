@@ -4,15 +4,14 @@ import { dich, dir, haben, Ihr, ihr, Sie, sie } from "./pieces.ts";
 
 export const NOTICE = {
   "notice.profile":
-    `Diese Vorschläge sind für ${dich} ausgewählt: nach {from, select, events {dem, was ${sie} in ` +
-    `diesem Shop getan ${haben}} other {${ihr("en")} eigenen Wünschen}}, wie ${sie} es erlaubt ` +
-    `${haben}.`,
+    `Diese Vorschläge sind mit ${ihr("er")} Einwilligung für ${dich} ausgewählt: nach {from, select, ` +
+    `events {dem, was ${sie} in diesem Shop getan ${haben}} other {${ihr("en")} eigenen Wünschen}}.`,
   "notice.shop_order":
     `Diese Vorschläge stehen in der Reihenfolge dieses Shops; nach dem, was ${sie} getan ${haben}, wird ` +
-    `höchstens etwas weggelassen oder verschoben, wie ${sie} es erlaubt ${haben}.`,
+    `mit ${ihr("er")} Einwilligung höchstens etwas weggelassen oder verschoben.`,
   "notice.session":
-    `Diese Vorschläge sind für ${dich} ausgewählt: nach dem, was ${sie} bei diesem Besuch getan ${haben}, ` +
-    `wie ${sie} es erlaubt ${haben}.`,
+    `Diese Vorschläge sind mit ${ihr("er")} Einwilligung für ${dich} ausgewählt: nach dem, was ${sie} bei ` +
+    `diesem Besuch getan ${haben}.`,
   "notice.context":
     `Diese Vorschläge richten sich nach dieser Seite{but, select, dismissed {; nur was ${sie} ` +
     `ausgeblendet ${haben}, fehlt} heeded {; beachtet wurden nur ${ihr("e")} eigenen Entscheidungen, ` +
@@ -51,10 +50,10 @@ export const NOTICE = {
   "notice.empty": "Hier gibt es nichts vorzuschlagen.",
   "notice.silent": "Hier wird nichts vorgeschlagen.",
   "notice.silent_help":
-    `Hier wird nichts vorgeschlagen; was ${sie} getan ${haben}, diente nur dazu, passende Hilfe zu finden, ` +
-    `wie ${sie} es erlaubt ${haben}.`,
+    `Hier wird nichts vorgeschlagen; was ${sie} getan ${haben}, wurde mit ${ihr("er")} Einwilligung nur ` +
+    "genutzt, um passende Hilfe zu finden.",
   "notice.no_message": `${tone("Ihnen", "Dir")} wird jetzt keine Nachricht geschickt.`,
   "notice.purchase_message":
-    `In dieser Nachricht geht es um das, was ${sie} gekauft ${haben}, genutzt, wie ${sie} es erlaubt ` +
-    `${haben}; verkauft wird darin nichts.`,
+    `In dieser Nachricht geht es um das, was ${sie} gekauft ${haben}; diese Daten werden mit ` +
+    `${ihr("er")} Einwilligung genutzt, und verkauft wird hier nichts.`,
 } satisfies Partial<Messages>;

@@ -14,6 +14,8 @@ export const THINGS = {
   "counterfactual.instead": `Stattdessen ${tone("sähen Sie", "sähst du")} {title}.`,
   "counterfactual.rank": "Es käme auf Platz {rank}.",
   "item.gone": "einen nicht mehr erhältlichen Artikel",
+  "item.gone_with": "einem nicht mehr erhältlichen Artikel",
+  "item.gone_title": "Nicht mehr erhältlicher Artikel",
   "ago.days": "{n, plural, =0 {heute} =1 {gestern} one {vor # Tag} other {vor # Tagen}}",
   "ago.months": "{n, plural, one {vor # Monat} other {vor # Monaten}}",
   "ago.years": "{n, plural, one {vor # Jahr} other {vor # Jahren}}",

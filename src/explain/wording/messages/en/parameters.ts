@@ -1,8 +1,8 @@
 export const PARAMETERS = {
   "weight.most": "counts most",
-  "weight.much": "counts much",
-  "weight.some": "counts somewhat",
-  "weight.little": "counts little",
+  "weight.much": "counts a lot",
+  "weight.some": "counts a little",
+  "weight.little": "counts very little",
   "weight.none": "does not count at present",
   "parameter.sentence": "{what}: {weight} (about {percent} %).",
   "parameter.limit": "{what}: changes a score by at most {percent} %.",

@@ -82,7 +82,7 @@ export const REASONS = {
   "general_history.text": "Fits what you have done here, taken together.",
   "general_history.label": "Fits you overall",
   "ranking.text":
-    "Put at this place by how this shop orders suggestions{known, select, yes {: {what}} other {.}}",
+    "It stands here because of how this shop orders suggestions{known, select, yes {: {what}} other {.}}",
   "ranking.label": "By this shop’s order",
   "untold.text": "This rested on things that may no longer be read.",
   "untold.label": "No longer readable",

@@ -65,8 +65,8 @@ export const RULES = {
   "why_not.not_in_model": "It is too new to be compared with others.",
   "rule.help_only": "This page is for help: nothing is sold on it.",
   "rule.disliked":
-    "{n, plural, one {# item} other {# items}} left out because you rated {n, plural, one {it} other " +
-    "{them}}, or another version, low.",
+    "{n, plural, one {# item} other {# items}} left out because you gave {n, plural, one {it} other " +
+    "{them}}, or another version, a low rating.",
   "rule.no_prices_known": "No prices are known here, so that the wish to save money changes nothing.",
   "rule.no_delivery_times_known":
     "No delivery times are known here, so that the wish for less trouble changes nothing.",
@@ -77,7 +77,7 @@ export const RULES = {
   "rule.no_dates_known":
     "It is not known here what is new, so that the wish for something new changes nothing.",
   "why_not.help_only": "This page is for help: nothing is sold on it.",
-  "why_not.disliked": "You rated it, or another version of it, low.",
+  "why_not.disliked": "You gave it, or another version of it, a low rating.",
   "rule.required":
     "{n, plural, one {# item} other {# items}} left out: this shop suggests only a part of its range here.",
   "rule.buried": "{n, plural, one {# item} other {# items}} moved down by this shop.",

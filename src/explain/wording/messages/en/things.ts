@@ -11,6 +11,8 @@ export const THINGS = {
   "counterfactual.instead": "You would see {title} instead.",
   "counterfactual.rank": "It would come at number {rank}.",
   "item.gone": "an item that is no longer sold",
+  "item.gone_with": "an item that is no longer sold",
+  "item.gone_title": "Item no longer sold",
   "ago.days": "{n, plural, =0 {today} =1 {yesterday} one {# day ago} other {# days ago}}",
   "ago.months": "{n, plural, one {# month ago} other {# months ago}}",
   "ago.years": "{n, plural, one {# year ago} other {# years ago}}",

@@ -4,14 +4,14 @@ import { avez, objet, pourVous, Vos, vos, votre, Vous, vous, vousAvez } from "./
 
 export const NOTICE = {
   "notice.profile":
-    `Ces suggestions sont choisies pour ${pourVous} d’après {from, select, events {ce que ${vousAvez} fait ` +
-    `dans cette boutique} other {${vos} propres souhaits}}, comme ${vous} l’${avez} accepté.`,
+    `Ces suggestions sont choisies pour ${pourVous}, avec ${votre} accord, d’après {from, select, events ` +
+    `{ce que ${vousAvez} fait dans cette boutique} other {${vos} propres souhaits}}.`,
   "notice.shop_order":
-    `Ces suggestions suivent l’ordre de cette boutique ; ce que ${vousAvez} fait peut seulement en écarter ` +
-    `ou en déplacer, comme ${vous} l’${avez} accepté.`,
+    `Ces suggestions suivent l’ordre de cette boutique ; ce que ${vousAvez} fait peut seulement, avec ` +
+    `${votre} accord, en écarter ou en déplacer.`,
   "notice.session":
-    `Ces suggestions sont choisies pour ${pourVous} d’après ce que ${vousAvez} fait pendant cette ` +
-    `visite, comme ${vous} l’${avez} accepté.`,
+    `Ces suggestions sont choisies pour ${pourVous}, avec ${votre} accord, d’après ce que ${vousAvez} fait ` +
+    "pendant cette visite.",
   "notice.context":
     `Ces suggestions sont choisies d’après cette page{but, select, dismissed {, sans ce que ${vousAvez} ` +
     `écarté} heeded {, en tenant seulement compte de ${vos} propres choix, d’une demande en cours ou de ` +
@@ -39,7 +39,9 @@ export const NOTICE = {
   "ask.relevance": `{items} : cela ${objet} est-il utile ?`,
   "ask.yes": "Oui",
   "ask.no": "Non",
-  "ask.nps": `${tone("Recommanderiez-vous", "Recommanderais-tu")} cette boutique à des proches, de 0 à 10 ?`,
+  "ask.nps":
+    `Sur une échelle de 0 à 10, ${tone("recommanderiez-vous", "recommanderais-tu")} cette boutique à des ` +
+    "proches ?",
   "notice.open_complaint":
     `${tone("Votre demande", "Ta demande")} est encore en cours : tant qu’elle n’est pas réglée, ce que ` +
     `${vousAvez} fait n’est pas utilisé pour proposer quoi que ce soit.`,
@@ -47,10 +49,10 @@ export const NOTICE = {
   "notice.empty": "Il n’y a rien à proposer ici.",
   "notice.silent": "Rien n’est proposé ici.",
   "notice.silent_help":
-    `Rien n’est proposé ici ; ce que ${vousAvez} fait n’a servi qu’à trouver une aide adaptée, comme ` +
-    `${vous} l’${avez} accepté.`,
+    `Rien n’est proposé ici ; ce que ${vousAvez} fait n’a servi, avec ${votre} accord, qu’à trouver une ` +
+    "aide adaptée.",
   "notice.no_message": `Aucun message ne ${objet} est envoyé pour le moment.`,
   "notice.purchase_message":
-    `Ce message porte sur ce que ${vousAvez} acheté, utilisé comme ${vous} l’${avez} accepté ; il ne ` +
-    "vend rien.",
+    `Ce message porte sur ce que ${vousAvez} acheté ; ces données sont utilisées avec ${votre} accord, et ` +
+    "il ne vend rien.",
 } satisfies Partial<Messages>;

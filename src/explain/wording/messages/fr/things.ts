@@ -16,6 +16,8 @@ export const THINGS = {
   "counterfactual.instead": `${Vous} ${tone("verriez", "verrais")} {title} à la place.`,
   "counterfactual.rank": "Il arriverait à la place {rank}.",
   "item.gone": "un article qui n’est plus vendu",
+  "item.gone_with": "un article qui n’est plus vendu",
+  "item.gone_title": "Article qui n’est plus vendu",
   "ago.days": "{n, plural, =0 {aujourd’hui} =1 {hier} one {il y a # jour} other {il y a # jours}}",
   "ago.months": "il y a {n} mois",
   "ago.years": "{n, plural, one {il y a # an} other {il y a # ans}}",

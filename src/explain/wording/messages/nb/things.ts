@@ -13,6 +13,8 @@ export const THINGS = {
   "counterfactual.instead": "Da hadde du sett {title} i stedet.",
   "counterfactual.rank": "Da hadde det kommet på plass {rank}.",
   "item.gone": "en vare som ikke selges lenger",
+  "item.gone_with": "en vare som ikke selges lenger",
+  "item.gone_title": "Vare som ikke selges lenger",
   "ago.days": "{n, plural, =0 {i dag} =1 {i går} one {for # dag siden} other {for # dager siden}}",
   "ago.months": "{n, plural, one {for # måned siden} other {for # måneder siden}}",
   "ago.years": "for {n} år siden",

@@ -4,14 +4,14 @@ import { Je, je, Jouw, jouw } from "./pieces.ts";
 
 export const NOTICE = {
   "notice.profile":
-    `Deze suggesties zijn voor ${tone("u", "jou")} gekozen op basis van {from, select, events {wat ` +
-    `${je} in deze winkel deed} other {${jouw} eigen wensen}}, zoals ${je} goedvond.`,
+    `Deze suggesties zijn met ${jouw} toestemming voor ${tone("u", "jou")} gekozen, op basis van {from, ` +
+    `select, events {wat ${je} in deze winkel deed} other {${jouw} eigen wensen}}.`,
   "notice.shop_order":
-    `Deze suggesties staan in de volgorde van deze winkel; op grond van wat ${je} deed wordt hooguit iets ` +
-    `weggelaten of verplaatst, zoals ${je} goedvond.`,
+    `Deze suggesties staan in de volgorde van deze winkel; op grond van wat ${je} deed wordt met ` +
+    `${jouw} toestemming hooguit iets weggelaten of verplaatst.`,
   "notice.session":
-    `Deze suggesties zijn voor ${tone("u", "jou")} gekozen op basis van wat ${je} tijdens dit bezoek deed, ` +
-    `zoals ${je} goedvond.`,
+    `Deze suggesties zijn met ${jouw} toestemming voor ${tone("u", "jou")} gekozen, op basis van wat ` +
+    `${je} tijdens dit bezoek deed.`,
   "notice.context":
     "Deze suggesties zijn gekozen bij deze pagina{but, select, dismissed {, alleen is weggelaten wat " +
     `${je} hebt weggeklikt} heeded {, alleen is rekening gehouden met ${jouw} eigen keuzes, een ` +
@@ -39,16 +39,16 @@ export const NOTICE = {
   "ask.no": "Nee",
   "ask.nps": `Hoe waarschijnlijk is het dat ${je} deze winkel aan vrienden aanbeveelt, van 0 tot 10?`,
   "notice.open_complaint":
-    `${Jouw} vraag aan ons staat nog open: tot die is afgehandeld, wordt wat ${je} deed niet gebruikt ` +
+    `${Jouw} vraag aan ons staat nog open: zolang die niet is afgehandeld, wordt wat ${je} deed niet gebruikt ` +
     "om iets voor te stellen.",
   "notice.unexplained": "Er was geen tijd om alle redenen uit te zoeken.",
   "notice.empty": "Er is hier niets om voor te stellen.",
   "notice.silent": "Hier wordt niets voorgesteld.",
   "notice.silent_help":
-    `Hier wordt niets voorgesteld; wat ${je} deed is alleen gebruikt om passende hulp te vinden, zoals ` +
-    `${je} goedvond.`,
+    `Hier wordt niets voorgesteld; wat ${je} deed is met ${jouw} toestemming alleen gebruikt om passende ` +
+    "hulp te vinden.",
   "notice.no_message": `Er wordt ${tone("u", "je")} nu geen bericht gestuurd.`,
   "notice.purchase_message":
-    `Dit bericht gaat over wat ${je} hebt gekocht, gebruikt zoals ${je} goedvond; er wordt niets in ` +
-    "verkocht.",
+    `Dit bericht gaat over wat ${je} hebt gekocht; die gegevens zijn met ${jouw} toestemming gebruikt, ` +
+    "en er wordt niets in verkocht.",
 } satisfies Partial<Messages>;

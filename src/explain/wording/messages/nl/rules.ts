@@ -18,7 +18,7 @@ export const RULES = {
   "rule.owned": `${artikelen} weggelaten omdat ${je} ${het} of een andere uitvoering al hebt.`,
   "rule.returned":
     `${artikelen} weggelaten omdat ${je} ${het}, een andere uitvoering of iets waar ${het} bij {n, plural, ` +
-    "one {hoort} other {horen}} hebt teruggestuurd.",
+    "one {hoort} other {horen}} hebt geretourneerd.",
   "rule.in_cart":
     `${artikelen} weggelaten omdat ${het} al in ${jouw} winkelwagen {n, plural, one {ligt} other ` +
     "{liggen}}.",
@@ -41,7 +41,7 @@ export const RULES = {
     `Het is een gevoelig product; dat wordt zonder ${jouw} toestemming niet voorgesteld op grond van wat ` +
     `${je} deed.`,
   "why_not.owned": `${Je} hebt het of een andere uitvoering al.`,
-  "why_not.returned": `${Je} hebt het, een andere uitvoering of iets waar het bij hoort teruggestuurd.`,
+  "why_not.returned": `${Je} hebt het, een andere uitvoering of iets waar het bij hoort geretourneerd.`,
   "why_not.in_cart": `Het ligt al in ${jouw} winkelwagen.`,
   "why_not.after_purchase": `${Je} hebt net iets van die soort gekocht.`,
   "why_not.chosen_instead": `${Je} hebt iets gekocht dat anderen in plaats daarvan kozen.`,

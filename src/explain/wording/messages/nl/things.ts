@@ -14,6 +14,8 @@ export const THINGS = {
   "counterfactual.instead": `Dan zou ${je} {title} zien.`,
   "counterfactual.rank": "Dan zou het op plaats {rank} komen.",
   "item.gone": "een artikel dat niet meer wordt verkocht",
+  "item.gone_with": "een artikel dat niet meer wordt verkocht",
+  "item.gone_title": "Artikel dat niet meer wordt verkocht",
   "ago.days": "{n, plural, =0 {vandaag} =1 {gisteren} one {# dag geleden} other {# dagen geleden}}",
   "ago.months": "{n, plural, one {# maand geleden} other {# maanden geleden}}",
   "ago.years": "{n} jaar geleden",
