@@ -88,7 +88,7 @@ describe("holdings", () => {
 
   it("tell of a whole order that went back when it did, not when it was bought", () => {
     const view = viewOf([
-      eventOf("purchase", "a", 90),
+      eventOf("purchase", "a", 90, { order_id: "first" }),
       eventOf("purchase", "a", 9, { order_id: "o" }),
       eventOf("return", null, 2, { order_id: "o" }),
     ]);

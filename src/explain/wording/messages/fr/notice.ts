@@ -1,6 +1,6 @@
 import type { Messages } from "../message-key.ts";
 import { tone } from "../tone.ts";
-import { avez, objet, pourVous, Vos, vos, votre, Vous, vous, vousAvez } from "./pieces.ts";
+import { avez, objet, pourVous, Vos, vos, votre, Vous, vousAvez } from "./pieces.ts";
 
 export const NOTICE = {
   "notice.profile":
