@@ -32,7 +32,9 @@ describe("the main parameters", () => {
       ["promoted", 200],
     ]);
     expect(told[0]!.text).toBe("What shoppers choose together: counts most (about 30 %).");
-    expect(told[4]!.text).toBe("How alike items are in category, brand and name: counts very little (about 5 %).");
+    expect(told[4]!.text).toBe(
+      "How alike items are in category, brand and name: counts very little (about 5 %).",
+    );
   });
 
   it("hold the rules’ own limits, whatever they are", () => {
