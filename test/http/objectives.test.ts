@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { OBJECTIVES, type Objective } from "../../src/consent/preferences.ts";
+import { type Objective, OBJECTIVES } from "../../src/consent/preferences.ts";
 import type { RecommendationAnswer } from "../../src/contract/recommendations.ts";
 import { NOW, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
@@ -37,7 +37,15 @@ describe("a wish of the request, by a visitor of whom nothing is known", () => {
     shop = await startPlantedShop({}, false);
     await shop.call("put", "/v1/items").send(MIXED).expect(200);
     const items = MIXED.map(({ item_id }) => item_id);
-    await shop.serve({ items, neighbours: {}, prior: Object.fromEntries(FITS) });
+    const counts = Object.fromEntries(items.map((itemId) => [itemId, 40]));
+    await shop.serve({
+      items,
+      neighbours: { "mixed-0": [["mixed-1", 0.1]] },
+      prior: Object.fromEntries(FITS),
+      extraFiles: {
+        "popularity.json": new TextEncoder().encode(JSON.stringify({ threshold: 10, counts })),
+      },
+    });
   }, 60_000);
   afterAll(() => shop.close());
 
