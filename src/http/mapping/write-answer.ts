@@ -4,6 +4,7 @@ import type { Reason } from "../../explain/tell-reason.ts";
 import { titleOf } from "../../explain/title-of.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
 import { type ByteWriter, createByteMaker } from "../../lib/byte-writer.ts";
+import { keptBytes } from "../../lib/kept-bytes.ts";
 import { fromMinor } from "../../lib/money.ts";
 import type { AnswerNotice } from "../../notice/notice.ts";
 import type { AnswerStory } from "../../recommend/followups/answer-history.ts";
@@ -60,12 +61,13 @@ type CardBytes = { readonly before: Uint8Array; readonly after: Uint8Array };
 
 const cardsOf = new WeakMap<Item, Map<string, CardBytes>>();
 
-const bytesOf = (text: string): Uint8Array => Buffer.from(text);
-
-const writeCard = (item: Item, locale: string): CardBytes => ({
-  before: bytesOf(`{"item_id":${JSON.stringify(item.item_id)},`),
-  after: bytesOf(`,"item":${JSON.stringify(fromItemCard(item, locale))},`),
-});
+const writeCard = (item: Item, locale: string): CardBytes => {
+  const [before, after] = keptBytes([
+    `{"item_id":${JSON.stringify(item.item_id)},`,
+    `,"item":${JSON.stringify(fromItemCard(item, locale))},`,
+  ]);
+  return { before, after };
+};
 
 const cardOf = (item: Item, locale: string): CardBytes => {
   const cards = cardsOf.get(item) ?? new Map<string, CardBytes>();
@@ -116,13 +118,14 @@ type AroundAddress = {
 const openEnd = (members: Readonly<Record<string, unknown>>): string =>
   `${JSON.stringify(members).slice(0, -1)},"href":`;
 
-const writeAround = ({ rel, label, effect, method, body, undo }: Control): AroundAddress => ({
-  before: bytesOf(openEnd({ rel, label, effect, method })),
-  between: bytesOf(
+const writeAround = ({ rel, label, effect, method, body, undo }: Control): AroundAddress => {
+  const [before, between, after] = keptBytes([
+    openEnd({ rel, label, effect, method }),
     `,"body":${JSON.stringify(body)},"undo":${openEnd({ label: undo?.["label"], method: undo?.["method"] })}`,
-  ),
-  after: bytesOf(`,"body":${JSON.stringify(undo?.["body"])}}}`),
-});
+    `,"body":${JSON.stringify(undo?.["body"])}}}`,
+  ]);
+  return { before, between, after };
+};
 
 // Such a control sends the same body object in every answer that has it; only the address is the answer's.
 const aroundAddress = new WeakMap<object, AroundAddress>();
@@ -142,7 +145,7 @@ const createControlWriter = (out: ByteWriter): ((control: Control) => void) => {
   const once = <K>(known: Map<K, Uint8Array>, key: K, value: unknown): Uint8Array => {
     const before = known.get(key);
     if (before !== undefined) return before;
-    const bytes = bytesOf(JSON.stringify(value));
+    const bytes = Buffer.from(JSON.stringify(value));
     known.set(key, bytes);
     return bytes;
   };

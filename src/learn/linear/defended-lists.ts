@@ -3,6 +3,7 @@ import { buildContentMatrix, type CatalogueItem, type SparseRows } from "../cont
 import type { Dataset } from "../data/dataset.ts";
 import { defendLists } from "./defend-lists.ts";
 import { defendStatistics } from "./defend-statistics.ts";
+import type { KeptRidges } from "./kept-systems.ts";
 import { buildNeighbourLists, type NeighbourLists } from "./neighbour-lists.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import { solveLocalRidge } from "./ridge.ts";
@@ -16,6 +17,7 @@ export const buildLists = (
   recipe: LinearRecipe,
   content: SparseRows | null,
   progress: TrainingProgress = () => undefined,
+  kept: KeptRidges | null = null,
 ): NeighbourLists => {
   const every =
     (phase: TrainingPhase) =>
@@ -23,12 +25,12 @@ export const buildLists = (
       if (i % 500 === 0 || i === statistics.items) progress(phase, i, statistics.items);
     };
   const ridge = recipe.matrices.includes("slist")
-    ? solveLocalRidge(statistics, recipe.ridge, every("ridge"))
+    ? solveLocalRidge(statistics, recipe.ridge, every("ridge"), kept?.slist)
     : null;
   const next =
     recipe.next === undefined
       ? null
-      : solveLocalRidge(statistics, { ...recipe.next, share: 0 }, every("ridge"));
+      : solveLocalRidge(statistics, { ...recipe.next, share: 0 }, every("ridge"), kept?.next);
   return buildNeighbourLists({ statistics, ridge, next, content, recipe }, every("lists"));
 };
 
@@ -49,6 +51,8 @@ type ListsInput = {
   content: SparseRows | null;
   secret: string;
   progress: TrainingProgress;
+  /** Of these counts. */
+  kept?: KeptRidges;
 };
 
 /** What may be looked up in the model: the recipe's defences are in it. */
@@ -62,5 +66,6 @@ export const listsOfDefended = ({
   content,
   secret,
   progress,
+  kept,
 }: ListsInput): NeighbourLists =>
-  defendLists(buildLists(statistics, recipe, content, progress), recipe, secret);
+  defendLists(buildLists(statistics, recipe, content, progress, kept), recipe, secret);

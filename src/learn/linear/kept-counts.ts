@@ -7,6 +7,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { type PairChannel, type PairCounts } from "./channels.ts";
 import { defendStatistics } from "./defend-statistics.ts";
+import { createKeptRidges, type KeptRidges } from "./kept-systems.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import { countStatistics, type Statistics } from "./statistics.ts";
 
@@ -16,6 +17,8 @@ export type KeptCounts = {
    * any more: they may stay, as zeros. They hold until the next call.
    */
   count(dataset: Dataset): Statistics;
+  /** The systems of equations that were made of them; whoever solves any solves those of every call. */
+  readonly ridges: KeptRidges;
 };
 
 /** Above this share of all rows counting everything is as quick. */
@@ -24,20 +27,29 @@ const MOST_ROWS = 1 / 3;
 /** `secret`: of the defences' noise. */
 export const createKeptCounts = (recipe: LinearRecipe, secret: string): KeptCounts => {
   let kept: { readonly dataset: Dataset; readonly statistics: Statistics } | null = null;
+  const ridges = createKeptRidges();
+  const beginRidges = (changed: Uint8Array | null): void => {
+    ridges.slist.begin(changed);
+    ridges.next.begin(changed);
+  };
   const again = (dataset: Dataset): Statistics | null => {
     if (kept === null || kept.dataset.items.length !== dataset.items.length) return null;
     const rows = rowsThatChanged(kept.dataset, dataset);
     if (rows.reduce((sum, each) => sum + each, 0) > MOST_ROWS * dataset.items.length) return null;
     const part = defendStatistics(countStatistics(dataset, recipe, rows), recipe, secret);
-    return replaceRows(kept.statistics, part, rows) ? kept.statistics : null;
+    if (!replaceRows(kept.statistics, part, rows)) return null;
+    beginRidges(rows);
+    return kept.statistics;
   };
   return {
+    ridges,
     count: (dataset) => {
       const statistics = again(dataset);
       if (statistics !== null) kept = { dataset, statistics };
       else {
         // What was kept goes before the counts that take its place are made: both at once are twice the room.
         kept = null;
+        beginRidges(null);
         const all = countStatistics(dataset, recipe);
         kept = { dataset, statistics: defendStatistics(all, recipe, secret) };
       }

@@ -16,34 +16,39 @@ export type ListSources = {
   recipe: LinearRecipe;
 };
 
-/** Row j of every matrix, by column: `value[m][i]`. Columns that hold anything are listed in `touched`. */
+/**
+ * Row j of every matrix. A column that holds anything has a place, in the order in which it was first
+ * written to, and `value[m][place]`; so that what is read again and again lies close together.
+ */
 export type RowBuffer = {
   count: number;
-  touched: Int32Array;
-  isTouched: Uint8Array;
+  /** [place] the column. */ column: Int32Array;
+  /** [column] its place; -1: none. */ placeOf: Int32Array;
   value: Float64Array[];
 };
 
 export const createRowBuffer = (items: number, matrices: number): RowBuffer => ({
   count: 0,
-  touched: new Int32Array(items + 1),
-  isTouched: new Uint8Array(items + 1),
+  column: new Int32Array(items + 1),
+  placeOf: new Int32Array(items + 1).fill(-1),
   value: Array.from({ length: matrices }, () => new Float64Array(items + 1)),
 });
 
 export const clearRow = (buffer: RowBuffer): void => {
-  const { touched, isTouched, value } = buffer;
-  for (let t = 0; t < buffer.count; t++) isTouched[touched[t]!] = 0;
-  for (const cells of value) for (let t = 0; t < buffer.count; t++) cells[touched[t]!] = 0;
+  const { count, column, placeOf, value } = buffer;
+  for (let place = 0; place < count; place++) placeOf[column[place]!] = -1;
+  for (const cells of value) cells.fill(0, 0, count);
   buffer.count = 0;
 };
 
 const put = (buffer: RowBuffer, m: number, i: number, v: number): void => {
-  if (buffer.isTouched[i] === 0) {
-    buffer.isTouched[i] = 1;
-    buffer.touched[buffer.count++] = i;
+  let place = buffer.placeOf[i]!;
+  if (place < 0) {
+    place = buffer.count++;
+    buffer.placeOf[i] = place;
+    buffer.column[place] = i;
   }
-  buffer.value[m]![i] = v;
+  buffer.value[m]![place] = v;
 };
 
 /** The places of one row's pairs that a unit made: of many the defences have left nothing. */
@@ -166,10 +171,12 @@ const formulaOf = ({ pair }: Statistics, terms: Terms, name: PairMatrix): Formul
 const fromPairs =
   ({ statistics: { column }, live }: RowSources, m: number, formula: Formula): RowFiller =>
   (j, buffer) => {
-    for (let k = 0; k < live.count; k++) {
-      const x = live.place[k]!;
-      const v = formula(x, j, column[x]!);
-      if (v !== 0) put(buffer, m, column[x]!, v);
+    const { count, place } = live;
+    for (let k = 0; k < count; k++) {
+      const x = place[k]!;
+      const i = column[x]!;
+      const v = formula(x, j, i);
+      if (v !== 0) put(buffer, m, i, v);
     }
   };
 
@@ -192,8 +199,10 @@ const lateFillers = ({ matrices }: LinearRecipe, terms: Terms): RowFiller[] =>
     if (name !== "count" && name !== "recent") return [];
     const values = terms[name];
     return [
-      (j: number, { count, touched, value }: RowBuffer) => {
-        for (let t = 0; t < count; t++) if (touched[t] !== j) value[m]![touched[t]!] = values[touched[t]!]!;
+      (j: number, { count, column, value }: RowBuffer) => {
+        const cells = value[m]!;
+        for (let place = 0; place < count; place++)
+          if (column[place] !== j) cells[place] = values[column[place]!]!;
       },
     ];
   });

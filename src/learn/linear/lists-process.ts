@@ -60,7 +60,8 @@ const make = async (job: ListsJob, isSame: boolean): Promise<void> => {
   const { content, counts } = kept;
   if (!isSame) await say({ type: "content", content });
   const statistics = counts.count(dataset);
-  const lists = listsOfDefended({ statistics, recipe, content, secret, progress: () => undefined });
+  const progress = (): void => undefined;
+  const lists = listsOfDefended({ statistics, recipe, content, secret, progress, kept: counts.ridges });
   await say({ type: "lists", final: { lists, item: statistics.item } });
 };
 

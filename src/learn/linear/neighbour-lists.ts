@@ -70,7 +70,8 @@ const createGrowingLists = (items: number, matrices: number) => {
       makeRoom(neighbours.length);
       for (const i of neighbours) {
         column[used] = i;
-        for (let m = 0; m < matrices; m++) value[used * matrices + m] = toHalfBits(buffer.value[m]![i]!);
+        const place = buffer.placeOf[i]!;
+        for (let m = 0; m < matrices; m++) value[used * matrices + m] = toHalfBits(buffer.value[m]![place]!);
         used++;
       }
       rowStart[j + 1] = used;
@@ -91,25 +92,31 @@ const createChooser = (
   start: Float64Array,
   limit: number,
 ): ((buffer: RowBuffer, own: number) => Int32Array) => {
-  const score = new Float64Array(items + 1);
-  const places = new Int32Array(items + 1);
+  /** [place] */ const sum = new Float64Array(items + 1);
+  /** [item] */ const score = new Float64Array(items + 1);
+  const chosen = new Int32Array(items + 1);
   const scratch = new Float64Array(items + 1);
-  return ({ count, touched, isTouched, value }, own) => {
-    for (let t = 0; t < count; t++) score[touched[t]!] = 0;
+  return ({ count, column, placeOf, value }, own) => {
+    sum.fill(0, 0, count);
     for (let m = 0; m < start.length; m++) {
       const cells = value[m]!;
       const weight = start[m]!;
-      for (let t = 0; t < count; t++) score[touched[t]!]! += weight * cells[touched[t]!]!;
+      for (let place = 0; place < count; place++) sum[place]! += weight * cells[place]!;
     }
-    score[own] = Infinity;
+    if (placeOf[own]! >= 0) sum[placeOf[own]!] = Infinity;
     let found = 0;
+    const take = (i: number, place: number): void => {
+      if (!(sum[place]! > 0)) return;
+      score[i] = sum[place]!;
+      chosen[found++] = i;
+    };
     if (count > items / 16) {
-      for (let i = 1; i <= items; i++) if (isTouched[i] === 1 && score[i]! > 0) places[found++] = i;
+      for (let i = 1; i <= items; i++) if (placeOf[i]! >= 0) take(i, placeOf[i]!);
     } else {
-      for (let t = 0; t < count; t++) if (score[touched[t]!]! > 0) places[found++] = touched[t]!;
-      places.subarray(0, found).sort();
+      for (let place = 0; place < count; place++) take(column[place]!, place);
+      chosen.subarray(0, found).sort();
     }
-    return inOrder(places, keepLargest(places, found, { score, limit, scratch }), score);
+    return inOrder(chosen, keepLargest(chosen, found, { score, limit, scratch }), score);
   };
 };
 

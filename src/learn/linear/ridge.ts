@@ -3,27 +3,23 @@
  * on the items that lead to it: B[N, i] = (A[N, N] + λI)^-1 C[N, i], with A = aG + (1-a)S'ΩS and C = aG +
  * (1-a)S'ΩT (docs/learning.md, "Local SLIST"). A dense inverse over all items is not needed.
  */
-import { ITEM, ITEM_CHANNELS, UNIT } from "./channels.ts";
 import { choleskySolve } from "./cholesky.ts";
+import { type KeptSystems, packBelow, renew, type System, unpackBelow } from "./kept-systems.ts";
+import { blend, createFiller, createLookup, diagonalOf, type Ridge } from "./ridge-cells.ts";
 import { keepLargest } from "./select.ts";
 import type { Statistics } from "./statistics.ts";
-
-/**
- * `share`: of G in A and C; the sequential counts have the rest. `neighbours`: N. Cells of C below `floor`
- * are none.
- */
-export type Ridge = { lambda: number; share: number; neighbours: number; floor?: number };
 
 export type Triples = { start: Int32Array; column: Int32Array; value: Float64Array };
 
 /**
  * B by rows j (history item): column i holds the weight of j for target i. Cost: one Cholesky of at most N³/6
- * an item.
+ * an item. `kept`: the systems of before, where a pass over them has begun.
  */
 export const solveLocalRidge = (
   statistics: Statistics,
   ridge: Ridge,
   onItem: (i: number) => void = () => undefined,
+  kept: KeptSystems | null = null,
 ): Triples => {
   const { items, rowStart } = statistics;
   const limit = ridge.neighbours;
@@ -33,7 +29,7 @@ export const solveLocalRidge = (
     weight: new Float64Array(items * limit),
   };
   let used = 0;
-  const solver = createSolver(statistics, ridge);
+  const solver = createSolver(statistics, ridge, kept);
   const count = new Int32Array(items + 2);
   for (let i = 1; i <= items; i++) {
     onItem(i);
@@ -47,6 +43,7 @@ export const solveLocalRidge = (
       used++;
     }
   }
+  kept?.end();
   for (let j = 0; j <= items; j++) count[j + 1]! += count[j]!;
   const next = count.slice();
   const column = new Int32Array(used);
@@ -59,7 +56,7 @@ export const solveLocalRidge = (
   return { start: count, column, value };
 };
 
-const createSolver = (statistics: Statistics, ridge: Ridge) => {
+const createSolver = (statistics: Statistics, ridge: Ridge, kept: KeptSystems | null) => {
   const { items, rowStart, column } = statistics;
   const { lambda, neighbours: limit, floor = 0 } = ridge;
   const source = new Int32Array(limit);
@@ -70,9 +67,13 @@ const createSolver = (statistics: Statistics, ridge: Ridge) => {
   const scratch = new Float64Array(items + 1);
   const diagonal = diagonalOf(statistics, ridge);
   const right = blend(statistics.pair.together, statistics.pair.ridge, ridge.share);
-  const fillBelow = createFiller(statistics, ridge, matrix);
-  /** Solves column i; returns how many of `source` and `solution` are filled. */
-  const solve = (i: number): number => {
+  const fillBelow = createFiller(statistics, ridge, { matrix, isForFew: kept?.isFilled() === true });
+  const cellOf = createLookup(statistics, ridge);
+  const fillDiagonal = (size: number): void => {
+    for (let k = 0; k < size; k++) matrix[k * size + k] = diagonal[source[k]!]! + lambda;
+  };
+  /** Sets the neighbours of item i, and what leads to it as the right side; returns how many there are. */
+  const choose = (i: number): number => {
     const first = rowStart[i]!;
     let found = 0;
     for (let x = first; x < rowStart[i + 1]!; x++) {
@@ -84,128 +85,43 @@ const createSolver = (statistics: Statistics, ridge: Ridge) => {
     for (let k = 0; k < size; k++) {
       source[k] = column[first + places[k]!]!;
       solution[k] = weights[places[k]!]!;
-      matrix[k * size + k] = diagonal[source[k]!]! + lambda;
     }
-    fillBelow(source, size);
-    choleskySolve(matrix, solution, size);
     return size;
   };
-  return { solve, source, solution };
-};
-
-/** share · of + (1 - share) · other, in whole units; what has no share may be missing. */
-const blend = (of: Float64Array, other: Float64Array, share: number): ((x: number) => number) => {
-  if (share === 1) return (x) => of[x]! / UNIT;
-  if (share === 0) return (x) => other[x]! / UNIT;
-  return (x) => (share * of[x]! + (1 - share) * other[x]!) / UNIT;
-};
-
-const diagonalOf = ({ items, item }: Statistics, { share }: Ridge): Float64Array =>
-  Float64Array.from(
-    { length: items + 1 },
-    (_, j) =>
-      (share * item[j * ITEM_CHANNELS + ITEM.together]! +
-        (1 - share) * item[j * ITEM_CHANNELS + ITEM.gram]!) /
-      UNIT,
-  );
-
-/** Writes A[N, N] below the diagonal into `matrix` for N = the first `size` of `source`, which rise. */
-type Filler = (source: Int32Array, size: number) => void;
-
-/** Bytes that a table of all pairs may take, and the share of them that must be there for it to pay. */
-const MOST_TABLE = 256 << 20;
-const LEAST_FILLED = 1 / 16;
-
-const createFiller = (statistics: Statistics, { share, floor = 0 }: Ridge, matrix: Float64Array): Filler => {
-  const { items, column, pair } = statistics;
-  const cell = blend(pair.together, pair.gram, share);
-  // A floor leaves few columns to solve: no table pays for them.
-  const isDense =
-    floor === 0 && items * items * 4 <= MOST_TABLE && column.length >= items * items * LEAST_FILLED;
-  return isDense ? fillFromTable(statistics, cell, matrix) : fillFromRows(statistics, cell, matrix);
-};
-
-/**
- * Baskets relate a third of all items with all others: a table of A is looked up at once. What has most pairs
- * is in most columns and stands first in the table, so that nearly all that is looked up lies close together.
- */
-const fillFromTable = (statistics: Statistics, cell: (x: number) => number, matrix: Float64Array): Filler => {
-  const { items, rowStart, column } = statistics;
-  const { place: rank, start } = rankByPairs(statistics);
-  const table = new Float64Array((items * (items - 1)) / 2);
-  for (let j = 1; j <= items; j++) {
-    const own = rank[j]!;
-    for (let x = rowStart[j]!; x < rowStart[j + 1]! && column[x]! < j; x++) {
-      const other = rank[column[x]!]!;
-      table[own > other ? start[own]! + other : start[other]! + own] = cell(x);
-    }
-  }
-  const ranks = new Int32Array(items);
-  return (source, size) => {
-    for (let k = 0; k < size; k++) ranks[k] = rank[source[k]!]!;
-    for (let k = 1; k < size; k++) {
-      const own = ranks[k]!;
-      const row = start[own]!;
-      const to = k * size;
-      for (let p = 0; p < k; p++) {
-        const other = ranks[p]!;
-        matrix[to + p] = table[own > other ? row + other : start[other]! + own]!;
-      }
-    }
+  const solveAnew = (i: number): number => {
+    const size = choose(i);
+    fillBelow(source, size);
+    const system = kept === null ? null : begin(size);
+    fillDiagonal(size);
+    choleskySolve(matrix, solution, size);
+    if (system !== null) kept?.keep(i, end(system, size));
+    return size;
   };
-};
-
-/** Items by falling number of pairs: the place of each from 0, and where the row of a place starts. */
-const rankByPairs = ({ items, rowStart }: Statistics): { place: Int32Array; start: Int32Array } => {
-  const order = Int32Array.from({ length: items }, (_, k) => k + 1);
-  const pairs = (j: number): number => rowStart[j + 1]! - rowStart[j]!;
-  order.sort((a, b) => pairs(b) - pairs(a) || a - b);
-  const place = new Int32Array(items + 1);
-  const start = new Int32Array(items);
-  order.forEach((j, k) => {
-    place[j] = k;
-    start[k] = (k * (k - 1)) / 2;
+  const begin = (size: number): Omit<System, "solution"> => ({
+    source: source.slice(0, size),
+    right: solution.slice(0, size),
+    below: packBelow(matrix, size),
   });
-  return { place, start };
-};
-
-const fillFromRows = (
-  { items, rowStart, column }: Statistics,
-  cell: (x: number) => number,
-  matrix: Float64Array,
-): Filler => {
-  const placeOf = new Int32Array(items + 1).fill(-1);
-  return (source, size) => {
-    for (let k = 0; k < size; k++) placeOf[source[k]!] = k;
-    for (let k = 1; k < size; k++) {
-      const j = source[k]!;
-      const to = k * size;
-      matrix.fill(0, to, to + k);
-      const end = rowStart[j + 1]!;
-      // A long row is searched for the few sources before this one (they rise, as its columns do); a short
-      // one is read.
-      if (end - rowStart[j]! > 12 * k) {
-        for (let place = 0, from = rowStart[j]!; place < k; place++) {
-          from = lowerBound(column, source[place]!, from, end);
-          if (from < end && column[from] === source[place]) matrix[to + place] = cell(from);
-        }
-        continue;
-      }
-      for (let x = rowStart[j]!; x < end && column[x]! < j; x++)
-        if (placeOf[column[x]!]! >= 0) matrix[to + placeOf[column[x]!]!] = cell(x);
-    }
-    for (let k = 0; k < size; k++) placeOf[source[k]!] = -1;
+  const end = (system: Omit<System, "solution">, size: number): System => ({
+    ...system,
+    solution: solution.slice(0, size),
+  });
+  const solveAgain = (system: System, hasChanged: KeptSystems["hasChanged"]): number => {
+    const size = system.source.length;
+    source.set(system.source);
+    if (renew(system, hasChanged, cellOf)) {
+      solution.set(system.right);
+      unpackBelow(system.below, matrix, size);
+      fillDiagonal(size);
+      choleskySolve(matrix, solution, size);
+      system.solution.set(solution.subarray(0, size));
+    } else solution.set(system.solution);
+    return size;
   };
-};
-
-/** First place in [from, to) of rising `sorted` whose value is at least `wanted`. */
-const lowerBound = (sorted: Int32Array, wanted: number, from: number, to: number): number => {
-  let low = from;
-  let high = to;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  /** Solves column i; returns how many of `source` and `solution` are filled. */
+  const solve = (i: number): number => {
+    const system = kept?.of(i) ?? null;
+    return system === null || kept === null ? solveAnew(i) : solveAgain(system, kept.hasChanged);
+  };
+  return { solve, source, solution };
 };

@@ -139,7 +139,8 @@ export const createLinearTrainer = (leastEntries = WORTH_A_PROCESS): LinearTrain
     const statistics = counts.count(beforeCut(dataset, recipe));
     progress("count", 1, 1);
     const content = before === null ? await told.content : before.content;
-    const early = listsOfDefended({ statistics, recipe, content, secret, progress });
+    const made = { statistics, recipe, content, secret, progress, kept: counts.ridges };
+    const early = listsOfDefended(made);
     const priorFeatures = priorFeaturesOf(statistics);
     const other = await beside.gather(early, priorFeatures);
     const source = { dataset: fittedOn(dataset, recipe), lists: early, recipe, priorFeatures };

@@ -10,6 +10,7 @@ import { beforeCut, earlyRecipe } from "./count-early.ts";
 import { contentOf, listsOfDefended } from "./defended-lists.ts";
 import { fitWeights } from "./fit-weights.ts";
 import { createKeptCounts, type KeptCounts } from "./kept-counts.ts";
+import type { KeptRidges } from "./kept-systems.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import { givenWeights } from "./simple-models.ts";
 import type { Statistics } from "./statistics.ts";
@@ -75,11 +76,11 @@ const trainFrom = (input: TrainLinearInput, { content, early, all }: Kept): Trai
   progress("count", 1, 2);
   const statistics = all.count(dataset);
   progress("count", 2, 2);
-  const lists = (of: Statistics): NeighbourLists =>
-    listsOfDefended({ statistics: of, recipe, content, secret, progress });
+  const lists = (of: Statistics, kept: KeptRidges): NeighbourLists =>
+    listsOfDefended({ statistics: of, recipe, content, secret, progress, kept });
   const fitted = { dataset: fittedOn(dataset, recipe), statistics: atCut ?? statistics, recipe, progress };
   const { parameters, fit } =
-    givenWeights(recipe) ?? fitWeights({ ...fitted, lists: lists(fitted.statistics) });
+    givenWeights(recipe) ?? fitWeights({ ...fitted, lists: lists(fitted.statistics, (early ?? all).ridges) });
   return assemble({
     dataset,
     whole: input.dataset,
@@ -87,7 +88,7 @@ const trainFrom = (input: TrainLinearInput, { content, early, all }: Kept): Trai
     statistics,
     parameters,
     fit,
-    lists: lists(statistics),
+    lists: lists(statistics, all.ridges),
     catalogue,
   });
 };

@@ -4,7 +4,8 @@ import { type Dataset, filterSteps, withoutUnits } from "../../../src/learn/data
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { defendedLists, listsOfDefended } from "../../../src/learn/linear/defended-lists.ts";
 import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
-import { createKeptCounts } from "../../../src/learn/linear/kept-counts.ts";
+import { createKeptCounts, type KeptCounts } from "../../../src/learn/linear/kept-counts.ts";
+import { createKeptSystems } from "../../../src/learn/linear/kept-systems.ts";
 import type { LinearRecipe } from "../../../src/learn/linear/recipe.ts";
 import { countStatistics } from "../../../src/learn/linear/statistics.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
@@ -32,8 +33,16 @@ const recipes = (dataset: Dataset): Record<string, LinearRecipe> => {
   };
 };
 
-const listsOf = (statistics: Parameters<typeof listsOfDefended>[0]["statistics"], recipe: LinearRecipe) =>
-  listsOfDefended({ statistics, recipe, content: null, secret: SECRET, progress: () => undefined });
+/** As a trainer that goes on makes them: with the systems of before. */
+const listsOf = (counts: KeptCounts, dataset: Dataset, recipe: LinearRecipe) =>
+  listsOfDefended({
+    statistics: counts.count(dataset),
+    recipe,
+    content: null,
+    secret: SECRET,
+    progress: () => undefined,
+    kept: counts.ridges,
+  });
 
 const listsFromNothing = (dataset: Dataset, recipe: LinearRecipe) =>
   defendedLists({
@@ -61,14 +70,17 @@ describe("counts that are kept between trainings", () => {
             const whole = shop(seed, baskets);
             const recipe = recipes(whole)[name] ?? chooseRecipe(whole);
             const counts = createKeptCounts(recipe, SECRET);
-            counts.count(whole);
+            listsOf(counts, whole, recipe);
             const steps = leaving.flatMap((unit) => [
               withoutFirstStep(whole, unit),
               withoutUnits(whole, new Set([`u${unit}`])),
               whole,
             ]);
-            for (const dataset of steps)
-              expect(listsOf(counts.count(dataset), recipe)).toEqual(listsFromNothing(dataset, recipe));
+            for (const [at, dataset] of steps.entries()) {
+              // Counts that nothing was made of are forgotten neither.
+              if (at % 2 === 1) counts.count(withoutUnits(dataset, new Set([`u${at}`])));
+              expect(listsOf(counts, dataset, recipe)).toEqual(listsFromNothing(dataset, recipe));
+            }
           },
         ),
         { numRuns: 15 },
@@ -85,6 +97,37 @@ describe("counts that are kept between trainings", () => {
     expect(counts.count(withoutUnits(whole, new Set(["u5"])))).toBe(before);
     const half = new Set(Array.from({ length: UNITS / 2 }, (_, unit) => `u${unit}`));
     expect(counts.count(withoutUnits(whole, half))).not.toBe(before);
+  });
+});
+
+describe("systems that are kept between trainings", () => {
+  const system = (size: number) => ({
+    source: Int32Array.from({ length: size }, (_, k) => k + 1),
+    right: new Float64Array(size),
+    below: new Float32Array((size * (size - 1)) / 2),
+    solution: new Float64Array(size),
+  });
+
+  it("are those of items that did not change, until a whole pass was made with the counts of now", () => {
+    const kept = createKeptSystems();
+    kept.begin(null);
+    for (const i of [1, 2, 3]) kept.keep(i, system(3));
+    kept.end();
+    kept.begin(Uint8Array.of(0, 0, 1, 0));
+    expect([kept.of(1), kept.of(2), kept.of(3)].map((each) => each !== null)).toEqual([true, false, true]);
+    kept.begin(Uint8Array.of(0, 0, 0, 1));
+    expect([1, 2, 3].map(kept.hasChanged)).toEqual([false, true, true]);
+    kept.end();
+    kept.begin(Uint8Array.of(0, 1, 0, 0));
+    expect([1, 2, 3].map(kept.hasChanged)).toEqual([true, false, false]);
+  });
+
+  it("take no more room than they are given", () => {
+    const kept = createKeptSystems(1_000);
+    kept.begin(null);
+    kept.keep(1, system(8));
+    kept.keep(2, system(40));
+    expect([kept.of(1) !== null, kept.of(2)]).toEqual([true, null]);
   });
 });
 
