@@ -125,6 +125,46 @@ const createTryOne = ({ jobs, send, clock, random, signal, onEnd }: Deps): TryOn
   };
 };
 
+/** Takes or renews the lease of a shop's webhooks; false: another process has it. */
+type Hold = () => Promise<boolean>;
+type Tries = (
+  shop: string,
+  webhooks: ReadonlyMap<string, Webhook>,
+  tryOne: TryOne,
+  hold: Hold,
+) => Promise<boolean>;
+
+/** Several at once; held for longer than one try takes, so that hardly anything is sent twice. */
+const createTryDue =
+  ({ jobs, clock, signal }: Deps): Tries =>
+  async (shop, webhooks, tryOne, hold) => {
+    const due = dueOf(await jobs.list(shop, "delivery"), clock());
+    for (let from = 0; from < due.length; from += AT_ONCE) {
+      if (signal.aborted || !(await hold())) return false;
+      const some = due.slice(from, from + AT_ONCE);
+      await Promise.all(some.map((job) => tryOne(job, webhooks.get(deliveryOf(job).webhook_id))));
+    }
+    return true;
+  };
+
+/**
+ * Late ones, one by one: a receiver that does not take the oldest is not asked for the others. False: there
+ * may be more that are taken at once.
+ */
+const createTryLate =
+  ({ jobs, clock, signal }: Deps): Tries =>
+  async (shop, webhooks, tryOne, hold) => {
+    const silent = new Set<string>();
+    const due = dueOf(await jobs.listFiled(shop, "delivery"), clock());
+    for (const job of due) {
+      const { webhook_id } = deliveryOf(job);
+      if (silent.has(webhook_id)) continue;
+      if (signal.aborted || !(await hold())) return false;
+      if (!(await tryOne(job, webhooks.get(webhook_id)))) silent.add(webhook_id);
+    }
+    return silent.size > 0 || due.length < MOST_A_TURN;
+  };
+
 /**
  * Sends what waits: at least once, until it is taken or no longer wanted, resumed by whichever process comes
  * next.
@@ -133,42 +173,29 @@ export const createDeliveries = (deps: Deps): Deliveries => {
   const { jobs, clock, holder } = deps;
   const running = new Map<string, Promise<void>>();
   const lookedAt = new Map<string, number>();
-  const tryOne = createTryOne(deps);
+  const [tryOne, tryDue, tryLate] = [createTryOne(deps), createTryDue(deps), createTryLate(deps)];
   const webhooksOf = async (shop: string): Promise<ReadonlyMap<string, Webhook>> =>
     new Map((await jobs.list(shop, "webhook")).map((job) => [job.job_id, webhookOf(job)] as const));
-  type Hold = () => Promise<boolean>;
-  /** Several at once; held for longer than one try takes, so that hardly anything is sent twice. */
-  const tryDue = async (due: readonly Job[], webhooks: ReadonlyMap<string, Webhook>, hold: Hold) => {
-    for (let from = 0; from < due.length; from += AT_ONCE) {
-      if (deps.signal.aborted || !(await hold())) return;
-      const some = due.slice(from, from + AT_ONCE);
-      await Promise.all(some.map((job) => tryOne(job, webhooks.get(deliveryOf(job).webhook_id))));
-    }
-  };
-  /** One by one: a receiver that does not take the oldest is not asked for the others. */
-  const tryLate = async (shop: string, webhooks: ReadonlyMap<string, Webhook>, hold: Hold) => {
-    const silent = new Set<string>();
-    const due = dueOf(await jobs.listFiled(shop, "delivery"), clock());
-    for (const job of due) {
-      const { webhook_id } = deliveryOf(job);
-      if (silent.has(webhook_id)) continue;
-      if (deps.signal.aborted || !(await hold())) return;
-      if (!(await tryOne(job, webhooks.get(webhook_id)))) silent.add(webhook_id);
-    }
-    // Where all of a full turn was taken, there may be more.
-    if (silent.size > 0 || due.length < MOST_A_TURN) lookedAt.set(shop, clock());
+  /** Whether anything waits for webhooks that were taken out meanwhile. */
+  const isLeftOver = async (shop: string, looksAtLate: boolean): Promise<boolean> => {
+    if ((await jobs.list(shop, "delivery")).length > 0) return true;
+    if (!looksAtLate) return false;
+    if ((await jobs.listFiled(shop, "delivery")).length > 0) return true;
+    lookedAt.set(shop, clock());
+    return false;
   };
   const work = async (shop: string): Promise<void> => {
     const lease = `webhooks/${shop}`;
     const hold: Hold = () => jobs.lease(lease, holder, LEASE_MS, clock());
     const webhooks = await webhooksOf(shop);
-    const looksAtLate = clock() - (lookedAt.get(shop) ?? -Infinity) >= LATE_LOOK_MS;
-    if (webhooks.size === 0 && !looksAtLate && (await jobs.list(shop, "delivery")).length === 0) return;
+    // Apart by as much in either direction: a clock may be put back.
+    const looksAtLate = Math.abs(clock() - (lookedAt.get(shop) ?? -Infinity)) >= LATE_LOOK_MS;
+    if (webhooks.size === 0 && !(await isLeftOver(shop, looksAtLate))) return;
     if (!(await hold())) return;
     try {
       await deps.before(shop);
-      await tryDue(dueOf(await jobs.list(shop, "delivery"), clock()), webhooks, hold);
-      if (looksAtLate) await tryLate(shop, webhooks, hold);
+      await tryDue(shop, webhooks, tryOne, hold);
+      if (looksAtLate && (await tryLate(shop, webhooks, tryOne, hold))) lookedAt.set(shop, clock());
     } finally {
       await jobs.release(lease, holder);
     }

@@ -91,7 +91,8 @@ describeOnBothStores("messages after a purchase", (start) => {
     );
     expect((await write("ann", "de")).transparency.text).toBe(
       "In dieser Nachricht geht es um das, was Sie gekauft haben; diese Daten werden mit Ihrer " +
-        "Einwilligung genutzt, und verkauft wird hier nichts. Nach einem Kauf kommt der Dank vor den Vorschlägen.",
+        "Einwilligung genutzt, und verkauft wird hier nichts. Nach einem Kauf kommt der Dank vor den " +
+        "Vorschlägen.",
     );
   });
 

@@ -68,7 +68,7 @@ describeOnBothStores("a shared device", (start) => {
       ({ item_id }) => item_id,
     );
 
-  it("that nobody is signed in on names categories and no purchases, and keeps nothing without an id", async () => {
+  it("that nobody is signed in on names categories alone, and keeps nothing without an id", async () => {
     expect(await buy(null, "i1")).toMatchObject({ status: "not_kept", because: "no_shopper" });
     await agree("till");
     await as("till", "patch", "/v1/shopper/preferences").send({ discreet: true }).expect(200);
@@ -91,7 +91,7 @@ describeOnBothStores("a shared device", (start) => {
     );
   });
 
-  it("and a household that wants one shelf has one id: all counts for all, and each may delete all of it", async () => {
+  it("with one id for a household: all counts for all, and each may delete it", async () => {
     await agree("the-smiths");
     await buy("the-smiths", "i2", { channel: "app" });
     await buy("the-smiths", "i8", { channel: "store" });

@@ -41,7 +41,7 @@ describe("a webhook's message that nobody takes", () => {
     expect(await waiting()).toEqual([0]);
   });
 
-  it("of a question names who asked for as long as the answer is due, and what they wrote for days", async () => {
+  it("of a question names who asked while the answer is due, and what they wrote for days", async () => {
     await register(["review.requested"]);
     mood.status = 503;
     const bea = somebody();
@@ -81,7 +81,7 @@ describe("a webhook's message that nobody takes", () => {
     expect(await overDays(2)).toEqual([]);
   });
 
-  it("is not asked for one by one of a receiver that takes none, and comes at once when it is back", async () => {
+  it("asks one of many of a receiver that takes none, and all come when it is back", async () => {
     await register(["shopper.erased"]);
     mood.status = 503;
     for (let at = 0; at < 5; at += 1) await erase(somebody());

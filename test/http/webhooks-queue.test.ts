@@ -9,7 +9,7 @@ import { HOUR, openRecipient } from "./recipient.ts";
 describe("webhooks", () => {
   const { running, url, clock, inbox, mood, somebody, register, waiting, appOver } = openRecipient();
 
-  it("are tried again later and later under the same id, also by another process after a crash", async () => {
+  it("are tried again later and later under one id, by another process after a crash too", async () => {
     await register(["shopper.erased"]);
     mood.status = 500;
     await somebody().call("delete", "/v1/shopper").expect(202);

@@ -39,8 +39,8 @@ export const NOTICE = {
   "ask.no": "Nee",
   "ask.nps": `Hoe waarschijnlijk is het dat ${je} deze winkel aan vrienden aanbeveelt, van 0 tot 10?`,
   "notice.open_complaint":
-    `${Jouw} vraag aan ons staat nog open: zolang die niet is afgehandeld, wordt wat ${je} deed niet gebruikt ` +
-    "om iets voor te stellen.",
+    `${Jouw} vraag aan ons staat nog open: zolang die niet is afgehandeld, wordt wat ${je} deed niet ` +
+    "gebruikt om iets voor te stellen.",
   "notice.unexplained": "Er was geen tijd om alle redenen uit te zoeken.",
   "notice.empty": "Er is hier niets om voor te stellen.",
   "notice.silent": "Hier wordt niets voorgesteld.",
