@@ -50,7 +50,7 @@ describe("webhooks", () => {
     await other.close();
   });
 
-  it("wait twice as long each time, spread over the half of it, six hours at most, a day once it is late", () => {
+  it("wait twice as long each time, spread over half of it: six hours at most, a day once late", () => {
     const waits = (byte: number) =>
       [1, 2, 3, 20].map((attempts) => waitAfter(attempts, (size) => new Uint8Array(size).fill(byte)));
     expect(waits(0)).toEqual([2500, 5000, 10_000, 3 * HOUR]);
