@@ -9,8 +9,8 @@ import { type ForgettingPlan, proveOnStore } from "./forgetting/prove-on-store.t
  * Redis: random customers are erased one by one while requests are answered, and the sha256 of the model that
  * serves after each is compared with a refit of the original recipe on the original data without them; then
  * many at once; then what else models forget; then with every process killed at each step.
- * npm run prove -- forgetting [CUSTOMERS=50] [BATCH=1000] [RATE=200] [FILE: Online Retail; none: a small
- * shop] [STORES=embedded,redis]
+ * npm run prove -- forgetting [CUSTOMERS=50] [BATCH=1000] [RATE=200] [FILE: Online Retail, or a file of
+ * visits; none: a small shop] [STORES=embedded,redis]
  */
 export type ForgettingFigures = { readonly stores: readonly StoreFigures[] };
 

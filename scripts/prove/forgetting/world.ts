@@ -2,10 +2,11 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { runCandor } from "../../demo/candor.ts";
 import { noticeOf } from "../../demo/generated.ts";
-import { importOnlineRetail, readPurchases } from "../../demo/online-retail.ts";
+import { importOnlineRetail, readPurchases, type RetailImport } from "../../demo/online-retail.ts";
 import { inParallel, type Wire } from "../../demo/wire.ts";
 import { generateShop, seededSource } from "../../generated-shop/generate-shop.ts";
 import { type House, serveHouse } from "./house.ts";
+import { importSessions, isFileOfSessions } from "./sessions.ts";
 
 export const SHOP = "prove";
 
@@ -46,7 +47,12 @@ const joinTwo = async (wire: Wire, all: readonly string[]): Promise<Pick<World, 
   return { shoppers: all.slice(0, -2), linked: [one, other] };
 };
 
-/** The real Online Retail file: every customer in it who bought something. */
+const importRetail = async (given: RetailImport): Promise<readonly string[]> => {
+  await importOnlineRetail(given);
+  return [...(await readPurchases(given.file)).keys()].sort();
+};
+
+/** The real Online Retail file, every customer in it who bought something; or a file of visits. */
 export const fillFromFile = async (
   house: House,
   file: string,
@@ -55,15 +61,11 @@ export const fillFromFile = async (
   const [data] = house.folders;
   await mkdir(dirname(data), { recursive: true });
   const key = await createShop(house);
-  const dir = dirname(data);
-  await importOnlineRetail({ file, shop: SHOP, data, dir, now: Date.now(), say, env: house.env });
+  const given = { file, shop: SHOP, data, dir: dirname(data), now: Date.now(), say, env: house.env };
+  const all = await (isFileOfSessions(file) ? importSessions(given) : importRetail(given));
   const serving = await serveHouse(house, key, say);
   try {
-    return {
-      house,
-      key,
-      ...(await joinTwo(serving.wires[0], [...(await readPurchases(file)).keys()].sort())),
-    };
+    return { house, key, ...(await joinTwo(serving.wires[0], all)) };
   } finally {
     await serving.stop();
   }
