@@ -142,7 +142,7 @@ describe("the second stage", () => {
       {
         code: "ranking",
         evidence: [],
-        text: "Put at this place by how this shop orders suggestions: Dear things first.",
+        text: "It stands here because of how this shop orders suggestions: Dear things first.",
       },
     ]);
     expect(body.transparency.model.ranking).toEqual({ name: "dear-first", version: id.split("@")[1] });
