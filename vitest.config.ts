@@ -18,6 +18,7 @@ const PROOFS = [
     "instances",
     "keys-rotated",
     "killed-parents",
+    "large-catalogue",
     "leaving-all-the-time",
     "metrics-of-workers",
     "processes",
