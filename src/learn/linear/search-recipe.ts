@@ -180,17 +180,12 @@ const meanOf = (values: readonly number[]): number =>
 const measure = (dataset: Dataset, recipe: LinearRecipe, parts: SearchParts): number =>
   meanOf(measureEach(dataset, recipe, parts));
 
-/** A gain of less than two standard errors of the difference, list by list, may be chance. */
-const ERRORS = 2;
-
-const errorOf = (differences: readonly number[]): number => {
-  const mean = meanOf(differences);
-  return Math.sqrt(meanOf(differences.map((value) => (value - mean) ** 2)) / Math.max(1, differences.length));
-};
+/** With fewer lists a shop keeps to what is safe for groups that are bought apart. */
+const LEAST_LISTS = 1_000;
 
 export type RecipeChange = {
   readonly change: (from: LinearRecipe) => LinearRecipe;
-  /** Less than this is chance; null: less than two standard errors on a closer look, of the fit alone. */
+  /** Less than this is chance; null: of two fits that cost the same, the better on a closer look. */
   readonly least: number | null;
   /** Hears what was measured without the change and with it, and whether it is kept. */
   readonly tell?: (without: number, changed: number, kept: boolean) => void;
@@ -217,9 +212,8 @@ export const searchRecipe = (
     const made = make(closer(best.recipe), best.made);
     const before = measureEach(dataset, closer(best.recipe), made);
     const after = measureEach(dataset, closer(candidate), made);
-    const gain = meanOf(after) - meanOf(before);
-    const error = errorOf(after.map((value, at) => value - (before[at] ?? 0)));
-    return { before: meanOf(before), after: meanOf(after), kept: gain > ERRORS * error };
+    const [without, changed] = [meanOf(before), meanOf(after)];
+    return { before: without, after: changed, kept: before.length >= LEAST_LISTS && changed > without };
   };
   changes.forEach(({ change, least, tell }, index) => {
     progress(index + 1, changes.length + 1);
