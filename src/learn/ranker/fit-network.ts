@@ -40,9 +40,22 @@ export type FitInput = {
 
 export type FittedNetwork = { epoch: number; quality: ListQuality; network: NetworkWeights };
 
-type Optimized = FitInput & { variables: NetworkVariables; optimizer: tf.Optimizer };
+type Optimized = FitInput & {
+  variables: NetworkVariables;
+  /** Running means of the variables: these are measured and kept. */
+  averages: NetworkVariables;
+  optimizer: tf.Optimizer;
+};
 
-const minimizeBatch = ({ examples, variables, optimizer }: Optimized, batch: Int32Array): void => {
+/**
+ * Share of the mean that a step leaves as it was: the weights of about the last hundred steps together swing
+ * less than those of the last one (Polyak and Juditsky, SIAM J. Control Optim. 30(4), 1992).
+ */
+const KEPT = 0.99;
+
+const VARIABLES = ["scale", "w1", "b1", "w2", "b2", "w3"] as const;
+
+const minimizeBatch = ({ examples, variables, averages, optimizer }: Optimized, batch: Int32Array): void => {
   tf.tidy(() => {
     const { z, score, target } = tensorsOf(examples, batch);
     optimizer.minimize(
@@ -50,15 +63,17 @@ const minimizeBatch = ({ examples, variables, optimizer }: Optimized, batch: Int
       false,
       Object.values(variables),
     );
+    for (const name of VARIABLES)
+      averages[name].assign(tf.add(tf.mul(averages[name], KEPT), tf.mul(variables[name], 1 - KEPT)));
   });
 };
 
 /** The weights of the epoch with the lowest validation loss; epoch 0 is the first stage alone. */
 const runEpochs = (fit: Optimized): FittedNetwork => {
-  const { examples, recipe, variables, learning, validation, before, progress } = fit;
+  const { examples, recipe, averages, learning, validation, before, progress } = fit;
   const random = createRandom(`${recipe.seed}/order`);
   const read = (): NetworkWeights =>
-    readNetwork(variables, { mean: examples.mean, deviation: examples.deviation });
+    readNetwork(averages, { mean: examples.mean, deviation: examples.deviation });
   let best = { epoch: 0, quality: before, network: read() };
   for (let epoch = 1; epoch <= recipe.epochs && epoch - best.epoch <= recipe.patience; epoch++) {
     const order = shuffle(learning.slice(), random);
@@ -69,7 +84,7 @@ const runEpochs = (fit: Optimized): FittedNetwork => {
     const quality = measureLists(examples, validation, (chunk) =>
       tf.tidy(() => {
         const { z, score } = tensorsOf(examples, chunk);
-        return forwardNetwork(variables, z, score).dataSync() as Float32Array;
+        return forwardNetwork(averages, z, score).dataSync() as Float32Array;
       }),
     );
     if (quality.loss < best.quality.loss) best = { epoch, quality, network: read() };
@@ -80,12 +95,15 @@ const runEpochs = (fit: Optimized): FittedNetwork => {
 /** A backend of TensorFlow must be open. */
 export const fitNetwork = (input: FitInput): FittedNetwork => {
   const { examples, recipe } = input;
-  const variables = createNetworkVariables(initialNetwork(examples.mean.length, recipe.hidden, recipe.seed));
+  const start = initialNetwork(examples.mean.length, recipe.hidden, recipe.seed);
+  const variables = createNetworkVariables(start);
+  const averages = createNetworkVariables(start);
   const optimizer = tf.train.adam(recipe.learning_rate);
   try {
-    return runEpochs({ ...input, variables, optimizer });
+    return runEpochs({ ...input, variables, averages, optimizer });
   } finally {
     tf.dispose(variables);
+    tf.dispose(averages);
     optimizer.dispose();
   }
 };
