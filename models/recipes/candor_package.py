@@ -182,7 +182,7 @@ def leaves_of(vectors, size):
     return leaves
 
 
-def list_by_vectors(histories, items, prior, leaf=64, looked=48, length=200):
+def list_by_vectors(histories, items, prior, leaf=64, looked=256, length=200):
     """Item vectors as a model that finds its candidates itself, for catalogues that are too large to score whole.
 
     As `score_by_vectors`, but of the leaves of `leaf` items only the `looked` that are nearest to the shopper are multiplied out. `list_items` and `list_scores` [B, length] come out, and

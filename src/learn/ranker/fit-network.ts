@@ -52,10 +52,17 @@ type Optimized = FitInput & {
  * less than those of the last one (Polyak and Juditsky, SIAM J. Control Optim. 30(4), 1992).
  */
 const KEPT = 0.99;
+/** Of the first steps the mean keeps less: where there are few, it would still be where they began. */
+const keptAt = (step: number): number => Math.min(KEPT, (1 + step) / (10 + step));
 
 const VARIABLES = ["scale", "w1", "b1", "w2", "b2", "w3"] as const;
 
-const minimizeBatch = ({ examples, variables, averages, optimizer }: Optimized, batch: Int32Array): void => {
+const minimizeBatch = (
+  { examples, variables, averages, optimizer }: Optimized,
+  batch: Int32Array,
+  step: number,
+): void => {
+  const kept = keptAt(step);
   tf.tidy(() => {
     const { z, score, target } = tensorsOf(examples, batch);
     optimizer.minimize(
@@ -64,7 +71,7 @@ const minimizeBatch = ({ examples, variables, averages, optimizer }: Optimized, 
       Object.values(variables),
     );
     for (const name of VARIABLES)
-      averages[name].assign(tf.add(tf.mul(averages[name], KEPT), tf.mul(variables[name], 1 - KEPT)));
+      averages[name].assign(tf.add(tf.mul(averages[name], kept), tf.mul(variables[name], 1 - kept)));
   });
 };
 
@@ -74,11 +81,12 @@ const runEpochs = (fit: Optimized): FittedNetwork => {
   const random = createRandom(`${recipe.seed}/order`);
   const read = (): NetworkWeights =>
     readNetwork(averages, { mean: examples.mean, deviation: examples.deviation });
+  let steps = 0;
   let best = { epoch: 0, quality: before, network: read() };
   for (let epoch = 1; epoch <= recipe.epochs && epoch - best.epoch <= recipe.patience; epoch++) {
     const order = shuffle(learning.slice(), random);
     for (let from = 0; from < order.length; from += recipe.batch) {
-      minimizeBatch(fit, order.subarray(from, from + recipe.batch));
+      minimizeBatch(fit, order.subarray(from, from + recipe.batch), steps++);
       progress?.((epoch - 1) * order.length + from, recipe.epochs * order.length);
     }
     const quality = measureLists(examples, validation, (chunk) =>
