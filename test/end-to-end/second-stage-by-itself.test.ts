@@ -32,7 +32,7 @@ const viewsOf = (shopper: string, items: readonly number[], from: number, withou
     }))
     .filter((_, step) => !without.includes(String(step)));
 
-/** A shop of so many visitors who agreed, trained as a shop trains: by the command, with nothing said of stages. */
+/** A shop of visitors who agreed, trained by the command, with nothing said of stages. */
 const openShop = async (visit: () => number[]): Promise<{ harness: Harness; trained: TrainShopResult }> => {
   const harness = await startHarness();
   const catalogue = Array.from({ length: ITEMS }, (_, at) => ({

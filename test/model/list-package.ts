@@ -65,7 +65,7 @@ export const vectorPackage = (items: readonly string[]): TestPackageOptions => {
   };
 };
 
-/** The same vectors by the nearest groups alone: what is near the shopper is a list, all else has its prior. */
+/** The same vectors, of the nearest groups alone: all else has its prior. */
 export const listPackage = (
   items: readonly string[],
   change: Partial<TestPackageOptions> = {},

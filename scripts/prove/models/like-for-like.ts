@@ -59,7 +59,7 @@ const oneStepEarlier = (data: EvaluationData): EvaluationData => ({
 const plainRecipe = ({ train }: EvaluationData): LinearRecipe =>
   chooseRecipe(train, { repeats: false, withContent: false });
 
-/** What is tried on the end of the training part: signs, and on how many predictions the weights are fitted. */
+/** Tried on the end of the training part: signs, and on how many predictions the weights are fitted. */
 const TRIED: Readonly<Record<string, (recipe: LinearRecipe) => LinearRecipe>> = {
   "as it is": (recipe) => recipe,
   "weights of any sign": (recipe) => withStructure(recipe, "free-signs"),

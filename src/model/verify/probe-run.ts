@@ -183,7 +183,8 @@ const listFailures = (items: RawTensor, scores: RawTensor, batch: number, size: 
     return [
       {
         code: "model_batch_static",
-        message: `a batch of ${batch} gave ${rows} lists; keep the batch axis dynamic through the whole graph`,
+        message:
+          `a batch of ${batch} gave ${rows} lists; keep the batch axis dynamic through the whole ` + "graph",
       },
     ];
   const wrong = valuesFailures(["list_items", "score of the list"], items, scores, size);
