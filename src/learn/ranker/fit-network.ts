@@ -40,29 +40,9 @@ export type FitInput = {
 
 export type FittedNetwork = { epoch: number; quality: ListQuality; network: NetworkWeights };
 
-type Optimized = FitInput & {
-  variables: NetworkVariables;
-  /** Running means of the variables: these are measured and kept. */
-  averages: NetworkVariables;
-  optimizer: tf.Optimizer;
-};
+type Optimized = FitInput & { variables: NetworkVariables; optimizer: tf.Optimizer };
 
-/**
- * Share of the mean that a step leaves as it was: the weights of about the last hundred steps together swing
- * less than those of the last one (Polyak and Juditsky, SIAM J. Control Optim. 30(4), 1992).
- */
-const KEPT = 0.99;
-/** Of the first steps the mean keeps less: where there are few, it would still be where they began. */
-const keptAt = (step: number): number => Math.min(KEPT, (1 + step) / (10 + step));
-
-const VARIABLES = ["scale", "w1", "b1", "w2", "b2", "w3"] as const;
-
-const minimizeBatch = (
-  { examples, variables, averages, optimizer }: Optimized,
-  batch: Int32Array,
-  step: number,
-): void => {
-  const kept = keptAt(step);
+const minimizeBatch = ({ examples, variables, optimizer }: Optimized, batch: Int32Array): void => {
   tf.tidy(() => {
     const { z, score, target } = tensorsOf(examples, batch);
     optimizer.minimize(
@@ -70,29 +50,26 @@ const minimizeBatch = (
       false,
       Object.values(variables),
     );
-    for (const name of VARIABLES)
-      averages[name].assign(tf.add(tf.mul(averages[name], kept), tf.mul(variables[name], 1 - kept)));
   });
 };
 
 /** The weights of the epoch with the lowest validation loss; epoch 0 is the first stage alone. */
 const runEpochs = (fit: Optimized): FittedNetwork => {
-  const { examples, recipe, averages, learning, validation, before, progress } = fit;
+  const { examples, recipe, variables, learning, validation, before, progress } = fit;
   const random = createRandom(`${recipe.seed}/order`);
   const read = (): NetworkWeights =>
-    readNetwork(averages, { mean: examples.mean, deviation: examples.deviation });
-  let steps = 0;
+    readNetwork(variables, { mean: examples.mean, deviation: examples.deviation });
   let best = { epoch: 0, quality: before, network: read() };
   for (let epoch = 1; epoch <= recipe.epochs && epoch - best.epoch <= recipe.patience; epoch++) {
     const order = shuffle(learning.slice(), random);
     for (let from = 0; from < order.length; from += recipe.batch) {
-      minimizeBatch(fit, order.subarray(from, from + recipe.batch), steps++);
+      minimizeBatch(fit, order.subarray(from, from + recipe.batch));
       progress?.((epoch - 1) * order.length + from, recipe.epochs * order.length);
     }
     const quality = measureLists(examples, validation, (chunk) =>
       tf.tidy(() => {
         const { z, score } = tensorsOf(examples, chunk);
-        return forwardNetwork(averages, z, score).dataSync() as Float32Array;
+        return forwardNetwork(variables, z, score).dataSync() as Float32Array;
       }),
     );
     if (quality.loss < best.quality.loss) best = { epoch, quality, network: read() };
@@ -103,15 +80,12 @@ const runEpochs = (fit: Optimized): FittedNetwork => {
 /** A backend of TensorFlow must be open. */
 export const fitNetwork = (input: FitInput): FittedNetwork => {
   const { examples, recipe } = input;
-  const start = initialNetwork(examples.mean.length, recipe.hidden, recipe.seed);
-  const variables = createNetworkVariables(start);
-  const averages = createNetworkVariables(start);
+  const variables = createNetworkVariables(initialNetwork(examples.mean.length, recipe.hidden, recipe.seed));
   const optimizer = tf.train.adam(recipe.learning_rate);
   try {
-    return runEpochs({ ...input, variables, averages, optimizer });
+    return runEpochs({ ...input, variables, optimizer });
   } finally {
     tf.dispose(variables);
-    tf.dispose(averages);
     optimizer.dispose();
   }
 };

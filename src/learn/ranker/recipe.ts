@@ -3,7 +3,7 @@ import type { LinearRecipe, MatrixName } from "../linear/recipe.ts";
 
 export type RankerRecipe = {
   algorithm: "ranker";
-  revision: 2;
+  revision: 1;
   seed: string;
   /** Best of the first stage that are ordered again. */
   candidates: number;
@@ -58,7 +58,7 @@ const MATRIX_ORDER: readonly MatrixName[] = ["sr", "slist", "next", "hop2", "cos
 export const chooseRankerRecipe = (first: LinearRecipe, options: RankerOptions = {}): RankerRecipe => {
   return {
     algorithm: "ranker",
-    revision: 2,
+    revision: 1,
     seed: first.seed,
     candidates: 100,
     matrices: MATRIX_ORDER.filter((name) => first.matrices.includes(name)),

@@ -7,22 +7,37 @@ import { NO_DEFENCE } from "../../../src/learn/linear/recipe.ts";
 import { createComputation } from "../../../src/learn/shop/computation.ts";
 import type { Computation } from "../../../src/learn/shop/computation-job.ts";
 import { mayHaveSecondStage } from "../../../src/learn/shop/training-wish.ts";
-import { createReturningVisits, RETURNING_ITEMS } from "../returning-visits.ts";
-import { plantShop, statementOf } from "../shops.ts";
+import { plantShop, seededRandom, statementOf } from "../shops.ts";
 
+const ITEMS = 150;
+
+/**
+ * Visits in which something returns: what was looked at two steps ago where each thing was seen once, what
+ * was looked at three steps ago where all were seen before. No sum over single steps tells the two apart.
+ */
 const returning = (units: number): Dataset => {
-  const visit = createReturningVisits(9);
+  const random = seededRandom(9);
+  const any = (): number => 1 + Math.floor(random() * ITEMS);
+  const shuffled = (items: readonly number[]): number[] =>
+    items
+      .map((item) => ({ item, at: random() }))
+      .sort((one, other) => one.at - other.at)
+      .map(({ item }) => item);
+  const visit = (): number[] => {
+    const late = [any(), any(), any()];
+    const isKnown = random() < 0.5;
+    const early = isKnown ? shuffled([...late, any(), any()]) : [any(), any(), any(), any(), any()];
+    const steps = [...early, ...late];
+    for (let more = 0; more < 2; more++) steps.push(steps.at(isKnown ? -3 : -2)!);
+    return steps;
+  };
   return packDataset({
     kind: "sessions",
-    items: ["", ...Array.from({ length: RETURNING_ITEMS }, (_, at) => `i${at + 1}`)],
+    items: ["", ...Array.from({ length: ITEMS }, (_, at) => `i${at + 1}`)],
     timed: true,
     units: Array.from({ length: units }, (_, unit) => ({
       id: `u${unit}`,
-      steps: visit().map((item, at) => ({
-        time: 20_000 + at * 2 + unit / units,
-        type: 1,
-        items: [item + 1],
-      })),
+      steps: visit().map((item, at) => ({ time: 20_000 + at * 2 + unit / units, type: 1, items: [item] })),
     })),
   });
 };
