@@ -18,7 +18,6 @@ const PROOFS = [
     "instances",
     "keys-rotated",
     "killed-parents",
-    "large-catalogue",
     "leaving-all-the-time",
     "metrics-of-workers",
     "processes",
