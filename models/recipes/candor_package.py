@@ -19,7 +19,7 @@ def write_package(out, model, *, name, version, task, inputs, outputs, explain, 
                   items=None, history=None, training=None, metrics=None, probe=None, tables=None):
     """Writes the package into the folder `out`.
 
-    inputs: {graph input: feature name}; outputs: {graph output: scores | part_items | part_scores | prior};
+    inputs: {graph input: feature name}; outputs: {graph output: scores | part_items | part_scores | list_items | list_scores | prior};
     items: item ids, index 1 first; history: {"max_length": L}; probe: {graph input: array}, a small batch;
     tables: {"popularity": …}, other things learnt from several shoppers, which are forgotten with the model.
     """
@@ -55,7 +55,8 @@ def golden_values(path, probe, outputs):
     except ImportError:
         return None
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    names = [output for output, role in outputs.items() if role != "prior"]
+    # Of a list the scores tell: which of two items that are alike comes first may differ by machine.
+    names = [output for output, role in outputs.items() if role not in ("prior", "list_items")]
     results = dict(zip(names, session.run(names, probe)))
     for name, value in results.items():
         if value.dtype.kind == "f" and not np.isfinite(value).all():
@@ -157,6 +158,75 @@ def score_by_vectors(histories, items):
     ]
     graph = helper.make_graph(nodes, "candor", [_int("items", ["B", "L"]), _float("weight", ["B", "L"])], [_float("scores", ["B", len(items)])], [
         _constant("histories", histories), _constant("vectors", np.ascontiguousarray(items.T)), _constant("last", np.array([-1], np.int64)), _constant("rows_axis", np.array([1], np.int64)),
+    ])
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
+
+
+def leaves_of(vectors, size):
+    """Rows of `vectors` (without row 0) in leaves of about `size` that lie near each other: halved again and again at the median of the direction in which they differ most."""
+    random, leaves, open_ = np.random.default_rng(7), [], [np.arange(1, len(vectors))]
+    while open_:
+        rows = open_.pop()
+        if len(rows) <= size:
+            leaves.append(rows)
+            continue
+        # A few thousand of them tell the direction; a few rounds of the power method find it.
+        sample = vectors[random.choice(rows, min(len(rows), 4000), replace=False)]
+        sample = sample - sample.mean(0)
+        direction = random.normal(size=vectors.shape[1])
+        for _ in range(8):
+            direction = sample.T @ (sample @ direction)
+            direction /= max(np.linalg.norm(direction), 1e-12)
+        order = rows[np.argsort(vectors[rows] @ direction, kind="stable")]
+        open_ += [order[len(order) // 2:], order[:len(order) // 2]]
+    return leaves
+
+
+def list_by_vectors(histories, items, prior, leaf=64, looked=256, length=200):
+    """Item vectors as a model that finds its candidates itself, for catalogues that are too large to score whole.
+
+    As `score_by_vectors`, but of the leaves of `leaf` items only the `looked` that are nearest to the shopper are multiplied out. `list_items` and `list_scores` [B, length] come out, and
+    the constant `prior` [n + 1], which orders what was not looked at; scores are raised above 0 in the same order, and the prior is kept below them.
+    """
+    histories, items = np.array(histories, np.float32), np.array(items, np.float32)
+    histories[0] = items[0] = 0
+    leaves = leaves_of(items, leaf)
+    width, looked = max(len(rows) for rows in leaves), min(looked, len(leaves))
+    members = np.zeros((len(leaves), width), np.int32)
+    for at, rows in enumerate(leaves):
+        members[at, :len(rows)] = rows
+    centres = np.stack([items[rows].mean(0) for rows in leaves])
+    length = min(length, looked * width)
+    prior = np.maximum(np.array(prior, np.float32), 0)
+    prior = 1e-6 * prior / max(prior.max(), 1e-12)
+    prior[0] = 0
+    nodes = [
+        helper.make_node("Gather", ["histories", "items"], ["rows"]),
+        helper.make_node("Unsqueeze", ["weight", "last"], ["weights"]),
+        helper.make_node("Mul", ["rows", "weights"], ["weighed"]),
+        helper.make_node("ReduceSum", ["weighed", "rows_axis"], ["shopper"], keepdims=0),
+        helper.make_node("MatMul", ["shopper", "centres"], ["nearness"]),
+        helper.make_node("TopK", ["nearness", "looked"], ["nearest", "leaves"]),
+        helper.make_node("Gather", ["members", "leaves"], ["of_leaves"]),
+        helper.make_node("Reshape", ["of_leaves", "flat"], ["met"]),
+        helper.make_node("Gather", ["vectors", "met"], ["met_vectors"]),
+        helper.make_node("Unsqueeze", ["shopper", "last"], ["column"]),
+        helper.make_node("MatMul", ["met_vectors", "column"], ["dots"]),
+        helper.make_node("Squeeze", ["dots", "last"], ["met_dots"]),
+        helper.make_node("Softplus", ["met_dots"], ["softplus"]),
+        helper.make_node("Add", ["softplus", "raise"], ["raised"]),
+        helper.make_node("Greater", ["met", "nobody"], ["known"]),
+        helper.make_node("Where", ["known", "raised", "zero"], ["met_scores"]),
+        helper.make_node("TopK", ["met_scores", "length"], ["list_scores", "places"]),
+        helper.make_node("GatherElements", ["met", "places"], ["list_items"], axis=1),
+        helper.make_node("Identity", ["prior_values"], ["prior"]),
+    ]
+    outputs = [helper.make_tensor_value_info("list_items", TensorProto.INT32, ["B", length]), _float("list_scores", ["B", length]), _float("prior", [len(items)])]
+    graph = helper.make_graph(nodes, "candor", [_int("items", ["B", "L"]), _float("weight", ["B", "L"])], outputs, [
+        _constant("histories", histories), _constant("vectors", items), _constant("centres", np.ascontiguousarray(centres.T)), _constant("members", members), _constant("prior_values", prior),
+        _constant("last", np.array([-1], np.int64)), _constant("rows_axis", np.array([1], np.int64)), _constant("looked", np.array([looked], np.int64)),
+        _constant("length", np.array([length], np.int64)), _constant("flat", np.array([0, looked * width], np.int64)), _constant("nobody", np.array(0, np.int32)),
+        _constant("zero", np.array(0, np.float32)), _constant("raise", np.array(1e-3, np.float32)),
     ])
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
 

@@ -1,16 +1,17 @@
 """Alternating least squares on what shoppers chose (Hu, Koren and Volinsky, ICDM 2008), as item vectors. pip install numpy onnx onnxruntime
 
 A shopper has no vector of their own in the package: it is made from the history that the service feeds, so that whoever leaves is in no row of it.
+Above LARGE items, or with "list" behind the folders, the package finds its candidates among the vectors that are nearest instead of scoring everything.
 """
 import sys
 
 import numpy as np
 
-from candor_package import score_by_vectors, write_package
+from candor_package import list_by_vectors, score_by_vectors, write_package
 from sentences import SCORER_SENTENCES
 from shopping import open_shop
 
-FACTORS, ROUNDS, PENALTY, CONFIDENCE, MAX_LENGTH = 32, 10, 1.0, 10.0, 20
+FACTORS, ROUNDS, PENALTY, CONFIDENCE, MAX_LENGTH, LARGE = 32, 10, 1.0, 10.0, 20, 20_000
 
 
 def solve(others, chosen):
@@ -38,15 +39,26 @@ def factorise(histories, size):
     return items
 
 
-def main(out, folder=None):
-    shop = open_shop(folder)
+def counts_of(histories, size):
+    """Shoppers of each item, by index: what is popular orders what was not looked at."""
+    counts = np.zeros(size + 1)
+    for steps in histories:
+        counts[list({item for step in steps for item in step})] += 1
+    return counts
+
+
+def main(out, folder=None, form=None):
+    shop = open_shop(folder or None)
     items = factorise(shop.histories, len(shop.items))
     # A history's vector for one round with everything that is not in it counted once: the fold-in of a new shopper.
     fold = np.linalg.inv(items.T @ items + PENALTY * np.eye(FACTORS))
     probe = {"items": np.array([[3, 2, 0], [5, 0, 0]], np.int64), "weight": np.array([[1, 1, 0], [1, 0, 0]], np.float32)}
+    is_list = form == "list" or len(shop.items) > LARGE
+    model = list_by_vectors(items @ fold, items, counts_of(shop.histories, len(shop.items))) if is_list else score_by_vectors(items @ fold, items)
+    outputs = {"list_items": "list_items", "list_scores": "list_scores", "prior": "prior"} if is_list else {"scores": "scores"}
     write_package(
-        out, score_by_vectors(items @ fold, items), name="als", version="1.0.0", task="score_items", inputs={"items": "history.items", "weight": "history.weight"},
-        outputs={"scores": "scores"}, explain="ablation", items=shop.items, history={"max_length": MAX_LENGTH}, training=shop.training, main_parameters=SCORER_SENTENCES, probe=probe, tables=shop.tables())
+        out, model, name="als", version="1.0.0", task="score_items", inputs={"items": "history.items", "weight": "history.weight"}, outputs=outputs,
+        explain="ablation", items=shop.items, history={"max_length": MAX_LENGTH}, training=shop.training, main_parameters=SCORER_SENTENCES, probe=probe, tables=shop.tables())
 
 
 if __name__ == "__main__":

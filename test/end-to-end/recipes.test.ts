@@ -63,6 +63,14 @@ const RECIPES = [
     kind: "lists",
   },
   {
+    file: "from_als.py",
+    // Made-up shopping, as a model that finds its candidates itself.
+    arguments: ["", "list"],
+    modules: "numpy, onnx",
+    install: "pip install numpy onnx onnxruntime",
+    kind: "lists",
+  },
+  {
     file: "from_pytorch_gru.py",
     modules: "numpy, onnx, torch",
     install: "pip install torch onnx onnxruntime",
@@ -90,7 +98,8 @@ const candidate = (score: number, match: readonly string[]): CandidateFacts => (
   retrieval: { score, rank: 1, prior: 0, personal: score, context: 0, rows: 1 },
 });
 
-describe.each(RECIPES)("the recipe $file", ({ file, modules, install, kind }) => {
+describe.each(RECIPES)("the recipe $file $arguments", ({ file, modules, install, kind, ...rest }) => {
+  const more = "arguments" in rest ? rest.arguments : [];
   const isInstalled = has(modules);
   let dir = "";
   beforeAll(async () => {
@@ -98,7 +107,7 @@ describe.each(RECIPES)("the recipe $file", ({ file, modules, install, kind }) =>
     if (isInstalled)
       await promisify(execFile)(
         PYTHON,
-        ["-B", join(import.meta.dirname, "../../models/recipes", file), dir],
+        ["-B", join(import.meta.dirname, "../../models/recipes", file), dir, ...more],
         { timeout: 300_000 },
       );
   }, 300_000);

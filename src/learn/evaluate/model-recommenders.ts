@@ -70,7 +70,7 @@ export const createPackageRecommender = (
           if (toModel[index]! > 0) sums.add(index, output.scores[toModel[index]!]!);
         return sums;
       }
-      for (let x = 0; x < output.rows * output.width; x++) {
+      for (let x = 0; x < output.scores.length; x++) {
         const index = fromModel.get(output.items[x * output.itemStride]!);
         if (index !== undefined) sums.add(index, output.scores[x]!);
       }

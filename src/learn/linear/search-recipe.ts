@@ -32,6 +32,15 @@ const cheaper = (from: LinearRecipe): LinearRecipe => ({
   },
 });
 
+/**
+ * A change of the fit alone is judged on the same lists, but as the model will be fitted: on as many
+ * predictions, and on as many others. On fewer the freer fit is the worse one, whatever it is worth.
+ */
+const closer = (from: LinearRecipe): LinearRecipe => ({
+  ...cheaper(from),
+  fit: { ...from.fit, rate: Math.min(1, 2 * from.fit.rate), iterations: 15 },
+});
+
 /** What lists are made of: two recipes that differ in nothing of it have the same ones. */
 const listsKey = ({ fit: _fit, occurrences: _occurrences, ...recipe }: LinearRecipe): string =>
   JSON.stringify(recipe);
@@ -129,14 +138,15 @@ const createCountAbove = (values: Float64Array): ((value: number) => number) => 
 const NOTHING: ReadonlySet<number> = new Set();
 
 /**
- * Half of HR@20 plus half of MRR@20 (of the best target) on the half that W was not fitted on: of lists with
- * what one has where those are shown, and of lists without where the recipe is fitted on such too.
+ * Half of HR@20 plus half of MRR@20 (of the best target) of each list on the half that W was not fitted on:
+ * of lists with what one has where those are shown, and of lists without where the recipe is fitted on such
+ * too.
  */
-const measure = (
+const measureEach = (
   dataset: Dataset,
   recipe: LinearRecipe,
   { prepared: { lists, prior }, gathered }: SearchParts,
-): number => {
+): readonly number[] => {
   const { parameters } = fitSamples(gathered.samples, recipe, undefined);
   const isHeld = halvesOf(recipe);
   const layout = layoutOf(recipe);
@@ -146,12 +156,8 @@ const measure = (
   const priorOf = (i: number): number => w1 * prior[2 * i]! + w2 * prior[2 * i + 1]!;
   const priorsAbove = createCountAbove(Float64Array.from({ length: lists.items }, (_, k) => priorOf(k + 1)));
   const isFresh = !recipe.repeats || (recipe.fit.new_items ?? 0) > 0;
-  let sum = 0;
-  let count = 0;
-  const tell = (rank: number): void => {
-    count++;
-    if (rank <= 20) sum += 0.5 + 0.5 / rank;
-  };
+  const values: number[] = [];
+  const tell = (rank: number): void => void values.push(rank <= 20 ? 0.5 + 0.5 / rank : 0);
   forEachSample({ dataset, lists, priorFeatures: prior, recipe }, ({ unit, step, hash }) => {
     if (!isHeld(hash)) return;
     const from = dataset.unitStart[unit]!;
@@ -165,13 +171,22 @@ const measure = (
     const seen = new Set(dataset.entryItem.subarray(dataset.stepStart[from]!, dataset.stepStart[step]!));
     if (!recipe.repeats || targets.some((item) => !seen.has(item))) tell(rankOfBest(ranking, targets, seen));
   });
-  return count === 0 ? 0 : sum / count;
+  return values;
 };
+
+const meanOf = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const measure = (dataset: Dataset, recipe: LinearRecipe, parts: SearchParts): number =>
+  meanOf(measureEach(dataset, recipe, parts));
+
+/** With fewer lists a shop keeps to what is safe for groups that are bought apart. */
+const LEAST_LISTS = 1_000;
 
 export type RecipeChange = {
   readonly change: (from: LinearRecipe) => LinearRecipe;
-  /** Less than this is chance. */
-  readonly least: number;
+  /** Less than this is chance; null: of two fits that cost the same, the better on a closer look. */
+  readonly least: number | null;
   /** Hears what was measured without the change and with it, and whether it is kept. */
   readonly tell?: (without: number, changed: number, kept: boolean) => void;
 };
@@ -193,9 +208,25 @@ export const searchRecipe = (
   };
   const first = make(cheaper(recipe), null);
   const best = { recipe, made: first, score: measure(dataset, cheaper(recipe), first) };
+  const lookCloser = (candidate: LinearRecipe): { before: number; after: number; kept: boolean } => {
+    const made = make(closer(best.recipe), best.made);
+    const before = measureEach(dataset, closer(best.recipe), made);
+    const after = measureEach(dataset, closer(candidate), made);
+    const [without, changed] = [meanOf(before), meanOf(after)];
+    return { before: without, after: changed, kept: before.length >= LEAST_LISTS && changed > without };
+  };
   changes.forEach(({ change, least, tell }, index) => {
     progress(index + 1, changes.length + 1);
     const candidate = change(best.recipe);
+    if (least === null) {
+      const { before, after, kept } = lookCloser(candidate);
+      tell?.(before, after, kept);
+      if (kept) {
+        const made = make(cheaper(candidate), best.made);
+        Object.assign(best, { recipe: candidate, made, score: measure(dataset, cheaper(candidate), made) });
+      }
+      return;
+    }
     const made = make(cheaper(candidate), best.made);
     const score = measure(dataset, cheaper(candidate), made);
     const kept = score > best.score + least;

@@ -8,11 +8,12 @@ import type { LinearRecipe, MatrixName } from "./recipe.ts";
 export const STRUCTURES = [
   "occurrence",
   "no-prior",
-  "free-signs",
   "no-next",
   "recent",
   "no-text",
   "no-again",
+  // Last: what it is worth depends on the matrices that are there.
+  "free-signs",
 ] as const;
 export type Structure = (typeof STRUCTURES)[number];
 

@@ -69,7 +69,8 @@ const structuresOf = (
 const trialsOf = (names: readonly Structure[], tried: TriedStructure[]): RecipeChange[] =>
   names.map((name) => ({
     change: (from) => withStructure(from, name),
-    least: LEAST_OF_STRUCTURE,
+    // On the few predictions that the others are judged on, nothing tells signs apart (docs/models.md).
+    least: name === "free-signs" ? null : LEAST_OF_STRUCTURE,
     tell: (without, changed, kept) => tried.push({ name, without, with: changed, kept }),
   }));
 

@@ -13,7 +13,7 @@ export const VOCABULARY_FILE = "items.txt";
 export const MANIFEST_FILE = "manifest.json";
 
 /** What a graph may return (docs/architecture.md, "Output forms"). */
-export const OUTPUTS = ["scores", "part_items", "part_scores", "prior"] as const;
+export const OUTPUTS = ["scores", "part_items", "part_scores", "list_items", "list_scores", "prior"] as const;
 
 const SHA256 = /^(?:sha256:)?([0-9a-f]{64})$/;
 

@@ -70,14 +70,18 @@ const contradictions = (manifest: Manifest): { path: string; message: string }[]
     add("outputs", "two graph outputs are said to be the same thing; name each once");
   if (has("part_items") !== has("part_scores"))
     add("outputs", "the parts form needs both part_items and part_scores");
-  if (has("part_items") !== has("prior"))
+  if (has("list_items") !== has("list_scores"))
+    add("outputs", "the list form needs both list_items and list_scores");
+  if (has("list_items") && (has("scores") || has("part_items")))
+    add("outputs", "the list form stands alone: leave out scores and parts");
+  if ((has("part_items") || has("list_items")) !== has("prior"))
     add(
       "outputs",
-      "the parts form needs the constant prior beside part_items and part_scores; return zeros if " +
-        "there is none",
+      "the parts form and the list form need the constant prior beside them; return zeros if there is none",
     );
-  if (!has("scores") && !has("part_items")) add("outputs", "return either scores or the parts form");
-  if (manifest.task === "rank_candidates" && has("part_items"))
+  if (!has("scores") && !has("part_items") && !has("list_items"))
+    add("outputs", "return either scores, the parts form or the list form");
+  if (manifest.task === "rank_candidates" && (has("part_items") || has("list_items")))
     add("outputs", "a rank_candidates model returns scores, one a candidate");
   if (manifest.explain === "additive" && !has("part_items"))
     add("explain", '"additive" needs the parts form (part_items, part_scores, prior); say "ablation"');

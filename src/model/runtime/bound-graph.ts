@@ -14,15 +14,18 @@ export type BoundGraph = {
   readonly over: "vocabulary" | "candidates";
 };
 
-/** What a run that answers asks the graph for: the parts where it has them, else the scores. */
+/** What a run that answers asks the graph for: parts or a list where it has them, else the scores. */
 export const fetchesOf = ({
   part_items: partItems,
   part_scores: partScores,
+  list_items: listItems,
+  list_scores: listScores,
   scores,
-}: BoundGraph["outputs"]): readonly string[] =>
-  partItems !== undefined && partScores !== undefined
-    ? [partItems, partScores]
-    : [present(scores, "the output of the scores")];
+}: BoundGraph["outputs"]): readonly string[] => {
+  if (partItems !== undefined && partScores !== undefined) return [partItems, partScores];
+  if (listItems !== undefined && listScores !== undefined) return [listItems, listScores];
+  return [present(scores, "the output of the scores")];
+};
 
 export const widthFailure = (what: string, width: number, size: number): PackageFailure => ({
   code: "vocabulary_mismatch",

@@ -4,7 +4,15 @@ import { type Manifest, packageId } from "../package/manifest.ts";
 import { turn } from "../package/package-files.ts";
 import { type BoundGraph, fetchesOf, widthFailure } from "./bound-graph.ts";
 import { createInputEncoder } from "./input-encoder.ts";
-import { floatsOf, isFinite, type ModelOutput, splitParts, splitScores, tensorOf } from "./model-output.ts";
+import {
+  floatsOf,
+  isFinite,
+  type ModelOutput,
+  splitLists,
+  splitParts,
+  splitScores,
+  tensorOf,
+} from "./model-output.ts";
 import type { OnnxSession, SessionRunOptions } from "./onnx-session.ts";
 import { createRanker, orderPrior, type Ranker } from "./ranking.ts";
 import { createRankingBase, type PartsBeside, type RankingBase } from "./ranking-beside.ts";
@@ -25,7 +33,7 @@ export type LoadedModel = {
   readonly id: string;
   readonly manifest: Manifest;
   readonly vocabulary: Vocabulary;
-  /** f32 [n+1], read once; null but for the parts form. */
+  /** f32 [n+1], read once; null but for the forms of parts and of lists. */
   readonly prior: Float32Array | null;
   /** Indices 1..n by prior, descending, ties by index. */
   readonly priorOrder: Int32Array | null;
@@ -81,7 +89,7 @@ const besideOf = (ranker: Ranker, rowWise: RowWise): RankingsBeside => ({
   rank: (base, parts) => ranker.openBeside(base, parts),
 });
 
-/** Puts a checked package and an open session together. `prior` is null but for the parts form. */
+/** Puts a checked package and an open session together. `prior` is null where every item is scored. */
 export const createLoadedModel = ({
   manifest,
   bound,
@@ -112,6 +120,7 @@ export const createLoadedModel = ({
     prior: prior === null || priorOrder === null ? null : { prior, order: priorOrder },
   });
   const { part_items: partItems, part_scores: partScores, scores } = bound.outputs;
+  const { list_items: listItems, list_scores: listScores } = bound.outputs;
   const fetches = fetchesOf(bound.outputs);
   return {
     id: packageId(manifest),
@@ -124,7 +133,7 @@ export const createLoadedModel = ({
     run: async (inputs, options) => {
       if (inputs.length === 0) return [];
       // Only dense scores over the vocabulary have columns that mean something to whoever asks.
-      const isDense = partItems === undefined && bound.over === "vocabulary";
+      const isDense = scores !== undefined && partItems === undefined && bound.over === "vocabulary";
       const { columns, ...rest } = options ?? {};
       const asked = isDense && columns !== undefined ? { ...rest, columns } : rest;
       const set = encoder.encode(inputs);
@@ -137,17 +146,19 @@ export const createLoadedModel = ({
                 tensorOf(raw, partScores),
                 inputs.map(({ history }) => history.length),
               )
-            : splitScores(
-                tensorOf(raw, scores),
-                "columns" in asked ? "columns" : bound.over,
-                inputs.map(({ candidates }) =>
-                  "columns" in asked
-                    ? asked.columns.length
-                    : bound.over === "vocabulary"
-                      ? vocabulary.size + 1
-                      : (candidates?.length ?? 0),
-                ),
-              );
+            : listItems !== undefined && listScores !== undefined
+              ? splitLists(tensorOf(raw, listItems), tensorOf(raw, listScores), inputs.length)
+              : splitScores(
+                  tensorOf(raw, scores),
+                  "columns" in asked ? "columns" : bound.over,
+                  inputs.map(({ candidates }) =>
+                    "columns" in asked
+                      ? asked.columns.length
+                      : bound.over === "vocabulary"
+                        ? vocabulary.size + 1
+                        : (candidates?.length ?? 0),
+                  ),
+                );
         if (!outputs.every(isFinite))
           throw new DomainError(
             "model_run_failed",

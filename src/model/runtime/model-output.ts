@@ -27,7 +27,18 @@ export type ScoresOutput = {
   readonly scores: Float32Array;
 };
 
-export type ModelOutput = PartsOutput | ScoresOutput;
+/**
+ * What a model found for one input by itself, instead of scoring everything: place k holds the item
+ * `items[k * itemStride]` (0 = none) and what it has beyond its prior. All other items have their prior.
+ */
+export type ListOutput = {
+  readonly form: "list";
+  readonly items: Int32Array;
+  readonly itemStride: 1 | 2;
+  readonly scores: Float32Array;
+};
+
+export type ModelOutput = PartsOutput | ScoresOutput | ListOutput;
 
 /** One row of an output in the parts form. */
 export type PartsRow = { readonly output: PartsOutput; readonly row: number };
@@ -73,6 +84,19 @@ export const splitParts = (
       scores: scores.subarray(start, start + rows * width),
     };
   });
+};
+
+/** Splits lists [B, K] by input. */
+export const splitLists = (listItems: RawTensor, listScores: RawTensor, inputs: number): ListOutput[] => {
+  const { items, stride } = indicesOf(listItems);
+  const scores = floatsOf(listScores);
+  const [, width = 0] = listScores.dims;
+  return Array.from({ length: inputs }, (_, b) => ({
+    form: "list",
+    itemStride: stride,
+    items: items.subarray(b * width * stride, (b + 1) * width * stride),
+    scores: scores.subarray(b * width, (b + 1) * width),
+  }));
 };
 
 /** Splits scores [B, n+1] or [B, C] by input. `lengths[b]` = scores of input b that mean something. */

@@ -1,4 +1,4 @@
-import type { ModelOutput, PartsOutput } from "./model-output.ts";
+import type { ListOutput, ModelOutput, PartsOutput } from "./model-output.ts";
 import { type PartsBeside, rankBeside, type RankingBase } from "./ranking-beside.ts";
 import { makeRoom, type Ranking, selectTouched, type SumScratch } from "./ranking-scratch.ts";
 import { createSelector, isBefore } from "./select-best.ts";
@@ -59,7 +59,7 @@ export const createRanker = ({ size, prior }: { size: number; prior: Prior | nul
   return {
     open: (output) => {
       if (output.form === "scores") return rankScores(output.scores);
-      if (prior === null) throw new TypeError("a model of the parts form has a prior");
+      if (prior === null) throw new TypeError("a model of parts or of a list has a prior");
       const scratch = take();
       addParts(output, scratch);
       return mergeWithPrior(scratch, prior, giveBack);
@@ -71,8 +71,8 @@ export const createRanker = ({ size, prior }: { size: number; prior: Prior | nul
   };
 };
 
-/** Sums the parts by item. Index 0 is no item. */
-const addParts = ({ items, itemStride, scores }: PartsOutput, scratch: SumScratch): void => {
+/** Sums the parts by item; of a list each item has one. Index 0 is no item. */
+const addParts = ({ items, itemStride, scores }: PartsOutput | ListOutput, scratch: SumScratch): void => {
   makeRoom(scratch, scores.length);
   const { slotOf, touched, sums } = scratch;
   let count = 0;

@@ -149,6 +149,8 @@ const OUTPUT_AXES: Readonly<Record<OutputName, readonly string[]>> = {
   scores: ["B", "n+1 or C"],
   part_items: ["B", "L", "K"],
   part_scores: ["B", "L", "K"],
+  list_items: ["B", "K"],
+  list_scores: ["B", "K"],
   prior: ["n+1"],
 };
 
@@ -185,7 +187,8 @@ const bindOutputs = (
 };
 
 const outputFailures = ({ name, dtype, shape }: GraphValue, role: OutputName): PackageFailure[] => {
-  const dtypes = role === "part_items" ? ["int64", "int32"] : ["float32", "float16"];
+  const isIndices = role === "part_items" || role === "list_items";
+  const dtypes = isIndices ? ["int64", "int32"] : ["float32", "float16"];
   if (!dtypes.includes(dtype))
     return [
       {

@@ -1,4 +1,4 @@
-import type { ModelOutput, PartsOutput } from "../runtime/model-output.ts";
+import type { ListOutput, ModelOutput, PartsOutput } from "../runtime/model-output.ts";
 
 const TOLERANCE = 1e-4;
 
@@ -37,11 +37,37 @@ export const isSameButRow = (a: PartsOutput, masked: PartsOutput, row: number): 
   return true;
 };
 
+/**
+ * The same items with near scores. At the end of a list, where scores are alike, another item may stand: what
+ * is in one alone has the least score of it.
+ */
+const isSameList = (a: ListOutput, b: ListOutput): boolean => {
+  const scoresOf = (list: ListOutput): Map<number, number> => {
+    const scores = new Map<number, number>();
+    for (const [k, score] of list.scores.entries()) {
+      const item = list.items[k * list.itemStride] ?? 0;
+      if (item > 0) scores.set(item, score);
+    }
+    return scores;
+  };
+  const isWithin = (one: ReadonlyMap<number, number>, other: ReadonlyMap<number, number>): boolean => {
+    const least = Math.min(...one.values());
+    return [...one].every(([item, score]) => isNear(score, other.get(item) ?? least));
+  };
+  const [ours, theirs] = [scoresOf(a), scoresOf(b)];
+  return ours.size === theirs.size && isWithin(ours, theirs) && isWithin(theirs, ours);
+};
+
+const itemsOf = (output: ModelOutput): Int32Array | null => (output.form === "scores" ? null : output.items);
+
 export const isIdentical = (a: ModelOutput, b: ModelOutput): boolean =>
   a.scores.every((score, i) => Object.is(score, b.scores[i])) &&
-  (a.form !== "parts" || b.form !== "parts" || a.items.every((item, i) => item === b.items[i]));
+  (itemsOf(a)?.every((item, i) => item === itemsOf(b)?.[i]) ?? true);
 
 export const isClose = (a: ModelOutput, b: ModelOutput): boolean =>
+  a.form === "list" && b.form === "list" ? isSameList(a, b) : isCloseByPlace(a, b);
+
+const isCloseByPlace = (a: ModelOutput, b: ModelOutput): boolean =>
   a.scores.length === b.scores.length &&
   a.scores.every((score, i) => isNear(score, b.scores[i])) &&
   (a.form !== "parts" || b.form !== "parts" || a.items.every((item, i) => item === b.items[i]));
@@ -52,6 +78,7 @@ export const isSameButPadding = (
   kept: readonly number[],
 ): boolean => {
   if (plain.form === "scores") return plain.scores.every((score, i) => isNear(score, padded.scores[i]));
+  if (plain.form === "list") return isClose(plain, padded);
   if (padded.form !== "parts") return false;
   const rows = new Set(kept);
   for (let row = 0; row < padded.rows; row += 1) if (!rows.has(row) && !isEmptyRow(padded, row)) return false;

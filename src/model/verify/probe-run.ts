@@ -9,6 +9,7 @@ import {
   indicesOf,
   isFinite,
   type ModelOutput,
+  splitLists,
   splitParts,
   splitScores,
   tensorOf,
@@ -37,7 +38,8 @@ export const createProbeRun = ({ manifest, bound, session, size }: ProbeTarget):
     maxLength: (manifest.history?.max_length ?? 0) + 3,
   });
   const { scores, part_items: partItems, part_scores: partScores } = bound.outputs;
-  const fetches = [scores, partItems, partScores].filter((name) => name !== undefined);
+  const { list_items: listItems, list_scores: listScores } = bound.outputs;
+  const fetches = [scores, partItems, partScores, listItems, listScores].filter((name) => name !== undefined);
   return async (inputs) => {
     const { feeds, size: sizes } = encoder.encode(inputs);
     const raw = await session.run(feeds, fetches);
@@ -53,6 +55,9 @@ export const createProbeRun = ({ manifest, bound, session, size }: ProbeTarget):
       ...(partItems === undefined || partScores === undefined
         ? []
         : partsFailures(tensorOf(raw, partItems), tensorOf(raw, partScores), sizes.B, sizes.L, size)),
+      ...(listItems === undefined || listScores === undefined
+        ? []
+        : listFailures(tensorOf(raw, listItems), tensorOf(raw, listScores), sizes.B, size)),
     ];
     if (failures.length > 0) return { outputs: [], dense: null, failures };
     const widths = inputs.map(({ candidates }) =>
@@ -60,13 +65,15 @@ export const createProbeRun = ({ manifest, bound, session, size }: ProbeTarget):
     );
     const dense = scores === undefined ? null : splitScores(tensorOf(raw, scores), bound.over, widths);
     const outputs =
-      partItems === undefined || partScores === undefined
-        ? present(dense, "the scores of a graph without parts")
-        : splitParts(
-            tensorOf(raw, partItems),
-            tensorOf(raw, partScores),
-            inputs.map(({ history }) => history.length),
-          );
+      listItems !== undefined && listScores !== undefined
+        ? splitLists(tensorOf(raw, listItems), tensorOf(raw, listScores), inputs.length)
+        : partItems === undefined || partScores === undefined
+          ? present(dense, "the scores of a graph without parts")
+          : splitParts(
+              tensorOf(raw, partItems),
+              tensorOf(raw, partScores),
+              inputs.map(({ history }) => history.length),
+            );
     if (![...outputs, ...(dense ?? [])].every(isFinite))
       failures.push({
         code: "probe_not_finite",
@@ -154,11 +161,63 @@ const partsFailures = (
           "history row",
       },
     ];
-  return partsValuesFailures(items, scores, size);
+  return valuesFailures(["part_items", "part"], items, scores, size);
 };
 
-/** What stands in parts of the right shape. */
-const partsValuesFailures = (items: RawTensor, scores: RawTensor, size: number): PackageFailure[] => {
+const listFailures = (items: RawTensor, scores: RawTensor, batch: number, size: number): PackageFailure[] => {
+  const [rows, width = 0] = items.dims;
+  if (
+    items.dims.length !== 2 ||
+    scores.dims.length !== 2 ||
+    items.dims.some((dim, i) => dim !== scores.dims[i])
+  )
+    return [
+      {
+        code: "model_shape_mismatch",
+        message:
+          `list_items is ${shapeText(items.dims)} and list_scores ${shapeText(scores.dims)}; both are ` +
+          "[B, K]",
+      },
+    ];
+  if (rows !== batch)
+    return [
+      {
+        code: "model_batch_static",
+        message:
+          `a batch of ${batch} gave ${rows} lists; keep the batch axis dynamic through the whole ` + "graph",
+      },
+    ];
+  const wrong = valuesFailures(["list_items", "score of the list"], items, scores, size);
+  return wrong.length > 0 ? wrong : twiceFailures(items, batch, width);
+};
+
+/** Scores of one item are summed, so that one that a list names twice would stand higher than it should. */
+const twiceFailures = (raw: RawTensor, batch: number, width: number): PackageFailure[] => {
+  const { items, stride } = indicesOf(raw);
+  for (let b = 0; b < batch; b += 1) {
+    const seen = new Set<number>();
+    for (let k = b * width; k < (b + 1) * width; k += 1) {
+      const item = items[k * stride] ?? 0;
+      if (item > 0 && seen.has(item))
+        return [
+          {
+            code: "parts_differ",
+            message: `list_items names index ${item} twice for one history; name each item once`,
+          },
+        ];
+      seen.add(item);
+    }
+  }
+  return [];
+};
+
+/** What stands in parts and lists of the right shape. */
+const valuesFailures = (
+  [name, score]: readonly [string, string],
+  items: RawTensor,
+  scores: RawTensor,
+  size: number,
+): PackageFailure[] => {
   const { items: indices, stride } = indicesOf(items);
   for (let i = 0; i < indices.length; i += stride) {
     const index = indices[i] ?? 0;
@@ -167,7 +226,7 @@ const partsValuesFailures = (items: RawTensor, scores: RawTensor, size: number):
         {
           code: "vocabulary_mismatch",
           message:
-            `part_items names index ${index}, but items.txt has ${size} items; write both from the ` +
+            `${name} names index ${index}, but items.txt has ${size} items; write both from the ` +
             "same list",
         },
       ];
@@ -176,7 +235,7 @@ const partsValuesFailures = (items: RawTensor, scores: RawTensor, size: number):
     return [
       {
         code: "probe_not_finite",
-        message: "a part of the probe is not a finite number; look for log(0) or a division by 0",
+        message: `a ${score} of the probe is not a finite number; look for log(0) or a division by 0`,
       },
     ];
   return [];

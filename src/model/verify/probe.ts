@@ -155,7 +155,8 @@ const judgeParts = async (
   add: (code: PackageFailure["code"], message: string) => void,
 ): Promise<void> => {
   for (const [i, input] of inputs.entries()) {
-    const output = whole.outputs[i] as PartsOutput;
+    const output = whole.outputs[i];
+    if (output?.form !== "parts") continue;
     const dense = whole.dense?.[i];
     if (dense !== undefined && target.prior !== null && !sumsTo(output, target.prior, dense))
       add(

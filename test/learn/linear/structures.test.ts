@@ -64,8 +64,8 @@ describe("the choices of one shop", () => {
   it("count anew as often as the budget allows, and at least once", () => {
     const namesOf = (budget: number): readonly string[] =>
       chooseStructures({ dataset: orders, recipe: ofOrders, budget }).tried.map(({ name }) => name);
-    expect(namesOf(1)).toEqual(["no-prior", "free-signs", "no-next"]);
-    expect(namesOf(1e9)).toEqual(["no-prior", "free-signs", "no-next", "recent", "no-again"]);
+    expect(namesOf(1)).toEqual(["no-prior", "no-next", "free-signs"]);
+    expect(namesOf(1e9)).toEqual(["no-prior", "no-next", "recent", "no-again", "free-signs"]);
   });
 
   it("leave out what people buy next, and count repeats otherwise, where that measures better", () => {
