@@ -19,6 +19,8 @@ import { createWire } from "../demo/wire.ts";
 
 const WIDTHS = [360, 768, 1440] as const;
 const HEIGHT = 900;
+/** Other work on the machine makes a picture late, and not wrong. */
+const PATIENT_MS = 180_000;
 
 type Shown = { readonly name: string; readonly open: (page: Page) => Promise<unknown> };
 
@@ -77,18 +79,18 @@ const startOther = async () => {
   return { ...site, asked };
 };
 const other = await startOther();
-const atOther = async (page: Page): Promise<void> => {
+const atOther = async (page: Page, query = ""): Promise<void> => {
   other.asked.shopper = `looking-${randomUUID()}`;
   await told.shopper(other.asked.shopper, [{ item: "teapot", days: 3 }], {
     personalise: true,
     measure: true,
   });
-  await page.goto(other.url);
+  await page.goto(`${other.url}/${query}`);
   await page.locator("candor-recommendations [part=ask]").waitFor();
   await page.locator("candor-consent [part=yes]").first().waitFor();
 };
-const atDemo = async (page: Page): Promise<void> => {
-  await page.goto(demo.url);
+const atDemo = async (page: Page, query = ""): Promise<void> => {
+  await page.goto(`${demo.url}${query}`);
   await page.locator("candor-recommendations [part=why]").first().waitFor();
   await page.locator("candor-consent [part=yes]").first().waitFor();
 };
@@ -108,8 +110,26 @@ const atConsole =
     await page.getByRole("heading", { name: "Items and reasons" }).waitFor();
   };
 
+/** What is loaded when it comes into sight stands in a picture of the whole page, too. */
+const loadAll = (page: Page): Promise<unknown> =>
+  page.evaluate(`Promise.all(
+    [...document.images].map((each) => { each.loading = "eager"; return each.decode().catch(() => undefined); }),
+  )`);
+
 const PAGES: readonly Shown[] = [
-  { name: "demo", open: atDemo },
+  { name: "demo", open: (page) => atDemo(page) },
+  { name: "demo-de", open: (page) => atDemo(page, "?lang=de") },
+  {
+    name: "demo-bought",
+    open: async (page) => {
+      await atDemo(page, "?lang=nl");
+      await page.getByRole("button", { name: "Ja: Persoonlijke suggesties" }).click();
+      await page.locator("[data-item]").first().click();
+      await page.getByRole("button", { name: "Online kopen" }).click();
+      await page.getByText("Gekocht.").waitFor();
+      await page.locator("aside summary").last().click();
+    },
+  },
   {
     name: "demo-why",
     open: async (page) => {
@@ -117,7 +137,8 @@ const PAGES: readonly Shown[] = [
       await page.locator("candor-recommendations [part=why]").first().click();
     },
   },
-  { name: "components", open: atOther },
+  { name: "components", open: (page) => atOther(page) },
+  { name: "components-rtl", open: (page) => atOther(page, "?lang=de&dir=rtl") },
   { name: "front", open: (page) => page.goto(shop.origin) },
   { name: "docs", open: (page) => page.goto(`${shop.origin}/docs`) },
   { name: "docs-guide", open: (page) => page.goto(`${shop.origin}/docs/guides/webshops`) },
@@ -156,10 +177,13 @@ try {
       const context = await browser.newContext({ viewport: { width, height: HEIGHT }, colorScheme });
       for (const { name, open } of PAGES.filter((each) => each.name.startsWith(values.only))) {
         const page = await context.newPage();
+        page.setDefaultTimeout(PATIENT_MS);
         await open(page);
+        await loadAll(page);
         await page.screenshot({
           path: join(values.out, `${name}-${width}-${colorScheme}.png`),
           fullPage: true,
+          timeout: PATIENT_MS,
         });
         await page.close();
       }

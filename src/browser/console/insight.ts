@@ -37,13 +37,15 @@ const KINDS = ["stage", "month", "channel"] as const;
 const groups = (title: string, by: By, scale: [number, number], digits = 2): HTMLElement | null => {
   const kinds = KINDS.filter((kind) => by[kind].length > 0);
   if (kinds.length === 0) return null;
+  // A single group is everybody: its figure stands in the table, and a chart of one point says no more.
+  const drawn = kinds.filter((kind) => by[kind].length > 1);
   return element(
     "section",
     {},
     element(
       "div",
       { class: "charts" },
-      ...kinds.map((kind) => {
+      ...drawn.map((kind) => {
         const rows: readonly (Interval & Figure)[] = by[kind];
         const label = `${title} by ${kind}`;
         return element("section", {}, element("h4", {}, label), intervalChart(label, rows, scale));
@@ -139,6 +141,18 @@ const outcomes = ({ arms, people, sampled, hidden_groups }: Outcomes): HTMLEleme
   );
 };
 
+/** What a shop without answers can do; null where there are some. */
+const begin = ({ stated }: Relevance, { questions }: { readonly questions: Figure }): HTMLElement | null =>
+  stated.answers + questions.answers > 0
+    ? null
+    : element(
+        "p",
+        { class: "note" },
+        "Nobody was asked anything yet. Two of a hundred answers ask those who agree to measure whether a " +
+          "suggestion is of use; the first figures come with ten people. ",
+        element("a", { href: "/docs/insight" }, "What is asked, and when"),
+      );
+
 /** What shoppers say: of suggestions, of the shop, and how the journey went. */
 export const createInsight = (client: Client): HTMLElement =>
   loaded(async () => {
@@ -155,6 +169,7 @@ export const createInsight = (client: Client): HTMLElement =>
         "Of those who agree to measure, now. Behind each figure stand ten people or more, and each has its " +
           "interval.",
       ),
+      begin(told, { questions: journey.answered }),
       relevance(told),
       element(
         "section",
