@@ -73,9 +73,11 @@ h4 { margin: 1rem 0 .35rem; font-size: 1em; }
   border-radius: var(--candor-radius, .75rem); }
 ${Q}/* As much room as a card ever needs is kept from the start, so that nothing moves when the answer comes. */
 .title, .reason, .price { overflow: hidden; margin: 0; line-height: 1.4; }
-.title { block-size: 2.8em; font-weight: 600; }
+/* What does not fit ends in dots: the whole of it is in the panel. */
+.title, .reason { display: -webkit-box; -webkit-box-orient: vertical; overflow-wrap: anywhere; }
+.title { block-size: 2.8em; font-weight: 600; -webkit-line-clamp: 2; }
 .price { block-size: 1.4em; }
-.reason { block-size: 4.2em; font-size: .9375em; }
+.reason { block-size: 5.6em; font-size: .9375em; -webkit-line-clamp: 4; }
 .waiting { visibility: hidden; }
 .message { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; grid-column: 1 / -1; }
 dialog { box-sizing: border-box; color: inherit; background: var(--candor-paper, Canvas);

@@ -15,23 +15,18 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const DOCS = join(ROOT, "docs");
 const run = promisify(execFile);
 
-/** Pages that show how it is used; what tells of the inside has no examples to run. */
-const PAGES = [
-  "components.md",
-  "clients.md",
-  ...["guides", "migrate", "plugins"].flatMap((folder) =>
-    readdirSync(join(DOCS, folder))
-      .filter((name) => name.endsWith(".md"))
-      .map((name) => `${folder}/${name}`),
-  ),
-];
-
 type Block = { readonly lang: string; readonly text: string };
 
 const blocksOf = (page: string): Block[] =>
   [...readFileSync(join(DOCS, page), "utf8").matchAll(/^```(\w*)\n([^]*?)^```$/gm)].map(
     ([, lang = "", text = ""]) => ({ lang, text }),
   );
+
+/** Every page with an example in a language; of decisions there are none to run. */
+const PAGES = readdirSync(DOCS, { recursive: true, encoding: "utf8" })
+  .filter((page) => page.endsWith(".md") && !page.startsWith("decisions"))
+  .filter((page) => blocksOf(page).some(({ lang }) => lang !== ""))
+  .sort();
 
 const patternOf = (shown: string): RegExp =>
   new RegExp(
@@ -83,6 +78,17 @@ const programOf = (blocks: readonly string[]): string => {
   const express = isServer && !head.includes('from "express"') ? 'import express from "express";\n' : "";
   return `${head}\n${express}${GIVEN}${isServer ? APP : ""}${body}`;
 };
+
+it("is looked for on every page that has one", () => {
+  for (const page of [
+    "shop-rules.md",
+    "webhooks.md",
+    "guides/webshops.md",
+    "migrate/gorse.md",
+    "plugins/shopify.md",
+  ])
+    expect(PAGES).toContain(page);
+});
 
 describe.each(PAGES)("docs/%s", (page) => {
   const blocks = blocksOf(page);
