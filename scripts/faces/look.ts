@@ -27,10 +27,24 @@ type Shown = { readonly name: string; readonly open: (page: Page) => Promise<unk
 const { values } = parseArgs({
   options: { out: { type: "string", default: "coverage/faces" }, only: { type: "string", default: "" } },
 });
-const shop = await startPrivacyShop();
 const browser = await launchBrowser();
 
+type Closing = { close: () => unknown };
+const running: Closing[] = [];
+/** Started when the first page asks for it: who looks at one page waits for no other shop. */
+const whenAsked = <T extends Closing>(start: () => Promise<T>): (() => Promise<T>) => {
+  const kept: { started?: Promise<T> } = {};
+  return () =>
+    (kept.started ??= start().then((started) => {
+      running.unshift(started);
+      return started;
+    }));
+};
+const shopOf = whenAsked(() => startPrivacyShop());
+const at = (path: string) => async (page: Page) => page.goto(`${(await shopOf()).origin}${path}`);
+
 const opened = (lang: string) => async (page: Page) => {
+  const shop = await shopOf();
   const token = await shop.mint(await makeShopper(shop));
   await page.goto(`${shop.page}?lang=${lang}#token=${token}`);
   await page.waitForSelector("#choices");
@@ -53,7 +67,7 @@ const startDemo = async () => {
     },
   };
 };
-const demo = await startDemo();
+const demoOf = whenAsked(startDemo);
 /** A shop of which every view of the console has something to tell. */
 const startTold = async () => {
   const time = { now: NOW };
@@ -63,9 +77,10 @@ const startTold = async () => {
   const { port } = await told.app.listen(0, "127.0.0.1");
   return { ...told, origin: `http://127.0.0.1:${port}` };
 };
-const told = await startTold();
+const toldOf = whenAsked(startTold);
 /** A page of another origin, with the components as they come; somebody is asked something there. */
 const startOther = async () => {
+  const told = await toldOf();
   const asked = { shopper: "" };
   const site = await startSite(told.origin, told.shop, async () => {
     const scopes = ["recommend", "preferences", "consent"];
@@ -78,8 +93,9 @@ const startOther = async () => {
     .expect(200);
   return { ...site, asked };
 };
-const other = await startOther();
+const otherOf = whenAsked(startOther);
 const atOther = async (page: Page, query = ""): Promise<void> => {
+  const [told, other] = [await toldOf(), await otherOf()];
   other.asked.shopper = `looking-${randomUUID()}`;
   await told.shopper(other.asked.shopper, [{ item: "teapot", days: 3 }], {
     personalise: true,
@@ -90,15 +106,16 @@ const atOther = async (page: Page, query = ""): Promise<void> => {
   await page.locator("candor-consent [part=yes]").first().waitFor();
 };
 const atDemo = async (page: Page, query = ""): Promise<void> => {
-  await page.goto(`${demo.url}${query}`);
+  await page.goto(`${(await demoOf()).url}${query}`);
   await page.locator("candor-recommendations [part=why]").first().waitFor();
   await page.locator("candor-consent [part=yes]").first().waitFor();
 };
 
 /** A view of the console, signed in; of the answers with one that was asked for. */
 const atConsole =
-  (view: string, of: { readonly origin: string; readonly key: string } = told) =>
+  (view: string, shopToSee: () => Promise<{ readonly origin: string; readonly key: string }> = toldOf) =>
   async (page: Page): Promise<void> => {
+    const of = await shopToSee();
     await page.goto(new URL(`/console#${view}`, of.origin).href);
     await page.getByLabel("Key of the shop").fill(of.key);
     await page.keyboard.press("Enter");
@@ -139,24 +156,24 @@ const PAGES: readonly Shown[] = [
   },
   { name: "components", open: (page) => atOther(page) },
   { name: "components-rtl", open: (page) => atOther(page, "?lang=de&dir=rtl") },
-  { name: "front", open: (page) => page.goto(shop.origin) },
-  { name: "docs", open: (page) => page.goto(`${shop.origin}/docs`) },
-  { name: "docs-guide", open: (page) => page.goto(`${shop.origin}/docs/guides/webshops`) },
-  { name: "docs-articles", open: (page) => page.goto(`${shop.origin}/docs/articles`) },
-  { name: "docs-calls", open: (page) => page.goto(`${shop.origin}/docs/api`) },
-  { name: "docs-theme", open: (page) => page.goto(`${shop.origin}/docs/api/consent`) },
-  { name: "docs-search", open: (page) => page.goto(`${shop.origin}/docs/search?q=consent`) },
-  { name: "docs-try", open: (page) => page.goto(`${shop.origin}/docs/try#recommend`) },
+  { name: "front", open: at("/") },
+  { name: "docs", open: at("/docs") },
+  { name: "docs-guide", open: at("/docs/guides/webshops") },
+  { name: "docs-articles", open: at("/docs/articles") },
+  { name: "docs-calls", open: at("/docs/api") },
+  { name: "docs-theme", open: at("/docs/api/consent") },
+  { name: "docs-search", open: at("/docs/search?q=consent") },
+  { name: "docs-try", open: at("/docs/try#recommend") },
   { name: "console", open: atConsole("answers") },
-  { name: "console-closed", open: (page) => page.goto(`${shop.origin}/console`) },
+  { name: "console-closed", open: at("/console") },
   // Of a shop to which hardly anybody came yet.
-  { name: "console-new-insight", open: atConsole("insight", shop) },
-  { name: "console-new-models", open: atConsole("models", shop) },
+  { name: "console-new-insight", open: atConsole("insight", shopOf) },
+  { name: "console-new-models", open: atConsole("models", shopOf) },
   ...["start", "insight", "consent", "models", "rules", "quality", "work", "keys"].map((view) => ({
     name: `console-${view}`,
     open: atConsole(view),
   })),
-  { name: "privacy-closed", open: (page) => page.goto(shop.page) },
+  { name: "privacy-closed", open: async (page) => page.goto((await shopOf()).page) },
   { name: "privacy-en", open: opened("en") },
   { name: "privacy-de", open: opened("de") },
   {
@@ -191,8 +208,5 @@ try {
     }
 } finally {
   await browser.close();
-  await demo.close();
-  other.close();
-  await told.close();
-  await shop.close();
+  for (const each of running) await each.close();
 }
