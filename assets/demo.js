@@ -78,6 +78,8 @@ ${Q}/* As much room as a card ever needs is kept from the start, so that nothing
 .title { block-size: 2.8em; font-weight: 600; -webkit-line-clamp: 2; }
 .price { block-size: 1.4em; }
 .reason { block-size: 5.6em; font-size: .9375em; -webkit-line-clamp: 4; }
+/* One line in each language, also on the narrowest card. */
+.card > button { padding-inline: .25rem; font-size: .9375em; }
 .waiting { visibility: hidden; }
 .message { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; grid-column: 1 / -1; }
 dialog { box-sizing: border-box; color: inherit; background: var(--candor-paper, Canvas);
