@@ -20,7 +20,7 @@ const pagesOfRouter = ({ app }: PrivacyShop): string[] => {
     .flatMap(({ path, methods }) =>
       [path].flat().flatMap((each) => Object.keys(methods).map((method) => `${method} ${each}`)),
     )
-    .filter((each) => !calls.has(each.replace(/ \/s\/:shop\/(?=v1|\.well-known)/, " /")));
+    .filter((each) => !calls.has(each) && !calls.has(each.replace(" /s/:shop", " ")));
 };
 
 /** Files, and pages that machines read. */
