@@ -70,6 +70,18 @@ const hidden = (count: number): HTMLElement | null =>
           : `${count} groups have too few people and are not shown.`,
       );
 
+/** What the shop claims beside what shoppers said and what the model believed: the gaps, as they are seen. */
+const gapChart = ({ claim, stated, belief }: Relevance): HTMLElement | null => {
+  if (stated.value === null) return null;
+  const label = "Of use: claimed, said, believed";
+  const rows = [
+    { name: "claimed", value: claim, low: null, high: null },
+    { name: "said", ...stated },
+    ...(belief.value === null ? [] : [{ name: "believed", ...belief }]),
+  ];
+  return element("section", {}, element("h4", {}, label), intervalChart(label, rows, SHARE));
+};
+
 const relevance = (told: Relevance): HTMLElement =>
   element(
     "section",
@@ -81,6 +93,7 @@ const relevance = (told: Relevance): HTMLElement =>
       `The shop claims that ${Math.round(told.claim * 100)} % of its suggestions are of use. The gap is ` +
         "what it claims, or what the model believed, less what shoppers said.",
     ),
+    gapChart(told),
     figures("Relevance", [
       ["shoppers say", told.stated],
       ["gap of the shop", told.shop_gap],
