@@ -118,7 +118,7 @@ export const startDemoShop = async ({ wire, service, shop, port }: Given): Promi
   };
   const picture = (id: string): string | null => {
     const item = state.items.find(({ item_id }) => item_id === id);
-    return item === undefined ? null : drawPicture(id, item.category[0] ?? "");
+    return item === undefined ? null : drawPicture(id, item.category[0] ?? "", item.title);
   };
   const range = () =>
     state.items.map(({ item_id, title, category, price, currency }) => ({

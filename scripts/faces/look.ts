@@ -19,16 +19,32 @@ import { createWire } from "../demo/wire.ts";
 
 const WIDTHS = [360, 768, 1440] as const;
 const HEIGHT = 900;
+/** Other work on the machine makes a picture late, and not wrong. */
+const PATIENT_MS = 180_000;
 
 type Shown = { readonly name: string; readonly open: (page: Page) => Promise<unknown> };
 
 const { values } = parseArgs({
   options: { out: { type: "string", default: "coverage/faces" }, only: { type: "string", default: "" } },
 });
-const shop = await startPrivacyShop();
 const browser = await launchBrowser();
 
+type Closing = { close: () => unknown };
+const running: Closing[] = [];
+/** Started when the first page asks for it: who looks at one page waits for no other shop. */
+const whenAsked = <T extends Closing>(start: () => Promise<T>): (() => Promise<T>) => {
+  const kept: { started?: Promise<T> } = {};
+  return () =>
+    (kept.started ??= start().then((started) => {
+      running.unshift(started);
+      return started;
+    }));
+};
+const shopOf = whenAsked(() => startPrivacyShop());
+const at = (path: string) => async (page: Page) => page.goto(`${(await shopOf()).origin}${path}`);
+
 const opened = (lang: string) => async (page: Page) => {
+  const shop = await shopOf();
   const token = await shop.mint(await makeShopper(shop));
   await page.goto(`${shop.page}?lang=${lang}#token=${token}`);
   await page.waitForSelector("#choices");
@@ -51,7 +67,7 @@ const startDemo = async () => {
     },
   };
 };
-const demo = await startDemo();
+const demoOf = whenAsked(startDemo);
 /** A shop of which every view of the console has something to tell. */
 const startTold = async () => {
   const time = { now: NOW };
@@ -61,9 +77,10 @@ const startTold = async () => {
   const { port } = await told.app.listen(0, "127.0.0.1");
   return { ...told, origin: `http://127.0.0.1:${port}` };
 };
-const told = await startTold();
+const toldOf = whenAsked(startTold);
 /** A page of another origin, with the components as they come; somebody is asked something there. */
 const startOther = async () => {
+  const told = await toldOf();
   const asked = { shopper: "" };
   const site = await startSite(told.origin, told.shop, async () => {
     const scopes = ["recommend", "preferences", "consent"];
@@ -76,27 +93,29 @@ const startOther = async () => {
     .expect(200);
   return { ...site, asked };
 };
-const other = await startOther();
-const atOther = async (page: Page): Promise<void> => {
+const otherOf = whenAsked(startOther);
+const atOther = async (page: Page, query = ""): Promise<void> => {
+  const [told, other] = [await toldOf(), await otherOf()];
   other.asked.shopper = `looking-${randomUUID()}`;
   await told.shopper(other.asked.shopper, [{ item: "teapot", days: 3 }], {
     personalise: true,
     measure: true,
   });
-  await page.goto(other.url);
+  await page.goto(`${other.url}/${query}`);
   await page.locator("candor-recommendations [part=ask]").waitFor();
   await page.locator("candor-consent [part=yes]").first().waitFor();
 };
-const atDemo = async (page: Page): Promise<void> => {
-  await page.goto(demo.url);
+const atDemo = async (page: Page, query = ""): Promise<void> => {
+  await page.goto(`${(await demoOf()).url}${query}`);
   await page.locator("candor-recommendations [part=why]").first().waitFor();
   await page.locator("candor-consent [part=yes]").first().waitFor();
 };
 
 /** A view of the console, signed in; of the answers with one that was asked for. */
 const atConsole =
-  (view: string, of: { readonly origin: string; readonly key: string } = told) =>
+  (view: string, shopToSee: () => Promise<{ readonly origin: string; readonly key: string }> = toldOf) =>
   async (page: Page): Promise<void> => {
+    const of = await shopToSee();
     await page.goto(new URL(`/console#${view}`, of.origin).href);
     await page.getByLabel("Key of the shop").fill(of.key);
     await page.keyboard.press("Enter");
@@ -108,8 +127,26 @@ const atConsole =
     await page.getByRole("heading", { name: "Items and reasons" }).waitFor();
   };
 
+/** What is loaded when it comes into sight stands in a picture of the whole page, too. */
+const loadAll = (page: Page): Promise<unknown> =>
+  page.evaluate(`Promise.all(
+    [...document.images].map((each) => { each.loading = "eager"; return each.decode().catch(() => undefined); }),
+  )`);
+
 const PAGES: readonly Shown[] = [
-  { name: "demo", open: atDemo },
+  { name: "demo", open: (page) => atDemo(page) },
+  { name: "demo-de", open: (page) => atDemo(page, "?lang=de") },
+  {
+    name: "demo-bought",
+    open: async (page) => {
+      await atDemo(page, "?lang=nl");
+      await page.getByRole("button", { name: "Ja: Persoonlijke suggesties" }).click();
+      await page.locator("[data-item]").first().click();
+      await page.getByRole("button", { name: "Online kopen" }).click();
+      await page.getByText("Gekocht.").waitFor();
+      await page.locator("aside summary").last().click();
+    },
+  },
   {
     name: "demo-why",
     open: async (page) => {
@@ -117,25 +154,26 @@ const PAGES: readonly Shown[] = [
       await page.locator("candor-recommendations [part=why]").first().click();
     },
   },
-  { name: "components", open: atOther },
-  { name: "front", open: (page) => page.goto(shop.origin) },
-  { name: "docs", open: (page) => page.goto(`${shop.origin}/docs`) },
-  { name: "docs-guide", open: (page) => page.goto(`${shop.origin}/docs/guides/webshops`) },
-  { name: "docs-articles", open: (page) => page.goto(`${shop.origin}/docs/articles`) },
-  { name: "docs-calls", open: (page) => page.goto(`${shop.origin}/docs/api`) },
-  { name: "docs-theme", open: (page) => page.goto(`${shop.origin}/docs/api/consent`) },
-  { name: "docs-search", open: (page) => page.goto(`${shop.origin}/docs/search?q=consent`) },
-  { name: "docs-try", open: (page) => page.goto(`${shop.origin}/docs/try#recommend`) },
+  { name: "components", open: (page) => atOther(page) },
+  { name: "components-rtl", open: (page) => atOther(page, "?lang=de&dir=rtl") },
+  { name: "front", open: at("/") },
+  { name: "docs", open: at("/docs") },
+  { name: "docs-guide", open: at("/docs/guides/webshops") },
+  { name: "docs-articles", open: at("/docs/articles") },
+  { name: "docs-calls", open: at("/docs/api") },
+  { name: "docs-theme", open: at("/docs/api/consent") },
+  { name: "docs-search", open: at("/docs/search?q=consent") },
+  { name: "docs-try", open: at("/docs/try#recommend") },
   { name: "console", open: atConsole("answers") },
-  { name: "console-closed", open: (page) => page.goto(`${shop.origin}/console`) },
+  { name: "console-closed", open: at("/console") },
   // Of a shop to which hardly anybody came yet.
-  { name: "console-new-insight", open: atConsole("insight", shop) },
-  { name: "console-new-models", open: atConsole("models", shop) },
+  { name: "console-new-insight", open: atConsole("insight", shopOf) },
+  { name: "console-new-models", open: atConsole("models", shopOf) },
   ...["start", "insight", "consent", "models", "rules", "quality", "work", "keys"].map((view) => ({
     name: `console-${view}`,
     open: atConsole(view),
   })),
-  { name: "privacy-closed", open: (page) => page.goto(shop.page) },
+  { name: "privacy-closed", open: async (page) => page.goto((await shopOf()).page) },
   { name: "privacy-en", open: opened("en") },
   { name: "privacy-de", open: opened("de") },
   {
@@ -156,10 +194,13 @@ try {
       const context = await browser.newContext({ viewport: { width, height: HEIGHT }, colorScheme });
       for (const { name, open } of PAGES.filter((each) => each.name.startsWith(values.only))) {
         const page = await context.newPage();
+        page.setDefaultTimeout(PATIENT_MS);
         await open(page);
+        await loadAll(page);
         await page.screenshot({
           path: join(values.out, `${name}-${width}-${colorScheme}.png`),
           fullPage: true,
+          timeout: PATIENT_MS,
         });
         await page.close();
       }
@@ -167,8 +208,5 @@ try {
     }
 } finally {
   await browser.close();
-  await demo.close();
-  other.close();
-  await told.close();
-  await shop.close();
+  for (const each of running) await each.close();
 }

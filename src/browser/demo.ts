@@ -13,7 +13,7 @@ const labels = (): DemoLabels => DEMO_LABELS[spoken.locale] ?? (DEMO_LABELS["en"
 const start = (): void => {
   const asked = new URLSearchParams(location.search).get("lang") ?? navigator.language.slice(0, 2);
   if (asked in DEMO_LABELS) spoken.locale = asked;
-  const calls = element("ol", {});
+  const calls = element("ol", { class: "calls" });
   const list = createCallList(calls, labels);
   const server = createShopServer(list.add);
   const shop = server.read();

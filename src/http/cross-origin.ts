@@ -18,17 +18,37 @@ export const allowOrigin = async (
   response.setHeader("Vary", "Origin");
 };
 
+/** A preflight and a refused token name no shop: what they are told may be read by the pages of any. */
+const isOfSomeShop = async (shops: Deps["shops"], origin: string): Promise<boolean> => {
+  const all = await Promise.all((await shops.list()).map((shop) => shops.settings(shop)));
+  return all.some((settings) => settings.origins.includes(origin));
+};
+
+/**
+ * Lets a browser read why a call was refused before it was known whose it is. Without it the page of a shop sees
+ * a failed connection where its token has ended, and does not ask for another.
+ */
+export const allowProblem = async (
+  { shops }: Deps,
+  { headers: { origin } }: IncomingMessage,
+  response: Response,
+): Promise<void> => {
+  if (origin === undefined || response.headersSent) return;
+  // A store that is away is told by the problem itself.
+  if (!(await isOfSomeShop(shops, origin).catch(() => false))) return;
+  response.setHeader("Access-Control-Allow-Origin", origin);
+  response.setHeader("Vary", "Origin");
+};
+
 /** Answers the question of a browser whether it may call at all. */
 export const preflight =
   ({ shops }: Deps) =>
   async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const { origin } = request.headers;
     if (request.method !== "OPTIONS" || origin === undefined) return next();
-    // A preflight carries no token, so that any shop's origin may pass it; the call itself is checked against
-    // its own shop.
-    const all = await Promise.all((await shops.list()).map((shop) => shops.settings(shop)));
+    // It carries no token, so that any shop's origin may pass it; the call itself is checked against its own shop.
     response.setHeader("Vary", "Origin");
-    if (all.some((settings) => settings.origins.includes(origin))) {
+    if (await isOfSomeShop(shops, origin)) {
       response.setHeader("Access-Control-Allow-Origin", origin);
       response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
       response.setHeader(

@@ -10,7 +10,7 @@ import type { AccessLog } from "../shopper/access-log.ts";
 import type { Admission } from "./admission.ts";
 import { type Authoriser } from "./authorise.ts";
 import type { Call, Caller, Reply, Route } from "./call.ts";
-import { allowOrigin, preflight } from "./cross-origin.ts";
+import { allowOrigin, allowProblem, preflight } from "./cross-origin.ts";
 import { makeCall } from "./make-call.ts";
 import type { Metrics } from "./metrics.ts";
 import { noteAccess } from "./note-access.ts";
@@ -86,11 +86,13 @@ const handler = (deps: ServerDeps, route: Route) => {
     const started = performance.now();
     const requestId = randomId("req", deps.random);
     response.setHeader("X-Request-Id", requestId);
+    const known: { caller?: Caller } = {};
     try {
       const shopInPath = (response.locals as { shop?: string }).shop ?? null;
       const urgency = urgencyOf(request);
       if (endpoint.ofProcess !== true) deps.admission.knock(urgency);
       const caller = await deps.authorise(request, endpoint, shopInPath);
+      known.caller = caller;
       if (request.headers.origin !== undefined) await allowOrigin(deps, caller.shop ?? "", request, response);
       const over = urgency === "refusal" ? await overLimit(deps.limitRate, caller, request) : null;
       if (urgency !== "refusal" && endpoint.ofProcess !== true) {
@@ -106,6 +108,7 @@ const handler = (deps: ServerDeps, route: Route) => {
         deps.limits,
       );
     } catch (error) {
+      if (known.caller === undefined) await allowProblem(deps, request, response);
       fail(deps, request, response, error, requestId, endpoint);
     }
     deps.metrics.observe(endpoint.method, endpoint.path, response.statusCode, performance.now() - started);

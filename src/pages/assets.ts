@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import type { Express } from "express";
 
 const FOLDER = new URL("../../assets/", import.meta.url);
@@ -10,7 +11,13 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const YEAR_S = 31_536_000;
 
-type Asset = { readonly bytes: Buffer; readonly type: string; readonly mark: string };
+type Asset = {
+  readonly bytes: Buffer;
+  /** Compressed once: no visitor waits for it. */
+  readonly zipped: Buffer;
+  readonly type: string;
+  readonly mark: string;
+};
 
 export type Assets = {
   /** The address of a bundle as it is now: another one when its bytes change. */
@@ -25,7 +32,7 @@ const readAssets = (): ReadonlyMap<string, Asset> =>
       if (type === undefined) return [];
       const bytes = readFileSync(new URL(name, FOLDER));
       const mark = createHash("sha256").update(bytes).digest("base64url").slice(0, 12);
-      return [[name, { bytes, type, mark }] as const];
+      return [[name, { bytes, zipped: gzipSync(bytes, { level: 9 }), type, mark }] as const];
     }),
   );
 
@@ -50,7 +57,10 @@ export const createAssets = (): Assets => {
         response.setHeader("Access-Control-Allow-Origin", "*");
         response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
         response.setHeader("Content-Type", asset.type);
-        response.end(asset.bytes);
+        response.setHeader("Vary", "Accept-Encoding");
+        if (request.acceptsEncodings("gzip", "identity") !== "gzip") return response.end(asset.bytes);
+        response.setHeader("Content-Encoding", "gzip");
+        response.end(asset.zipped);
       });
     },
   };

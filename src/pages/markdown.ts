@@ -1,6 +1,7 @@
 import { Marked, Renderer, type Tokens } from "marked";
 import { escape } from "./escape.ts";
 import { highlightCode } from "./highlight.ts";
+import { stackedTable } from "./stacked-table.ts";
 
 export const anchorOf = (heading: string): string =>
   heading
@@ -25,36 +26,6 @@ const LOCAL = /^\/(?![/\\])/;
 /** With fewer columns a table has room on any screen. */
 const FEW_COLUMNS = 3;
 
-const partOf = (name: string, role: string, inside: string, more = ""): string =>
-  `<${name} role="${role}"${more}>${inside}</${name}>`;
-
-/**
- * A table whose rows may stand as lists, by what the heads say. The roles are said, since a browser takes a
- * table for none where it is laid out in another way.
- */
-const tableThatStacks = (
-  { header, rows }: Tokens.Table,
-  inline: (cell: Tokens.TableCell) => string,
-): string => {
-  const plainHeads = header.map((cell) => inline(cell).replace(/<[^>]*>/g, ""));
-  const heads = header.map((cell) =>
-    cell.text === "" ? partOf("td", "cell", "") : partOf("th", "columnheader", inline(cell), ' scope="col"'),
-  );
-  const body = rows.map((row) =>
-    partOf(
-      "tr",
-      "row",
-      row
-        .map((cell, at) => partOf("td", "cell", inline(cell), ` data-head="${plainHeads[at] ?? ""}"`))
-        .join(""),
-    ),
-  );
-  const all =
-    partOf("thead", "rowgroup", partOf("tr", "row", heads.join(""))) +
-    partOf("tbody", "rowgroup", body.join(""));
-  return `<div class="wide stacks" tabindex="0">${partOf("table", "table", all)}</div>\n`;
-};
-
 /** What the library would pass through (HTML) or load (images, other schemes) stays text. */
 const createMarkdown = ({ hrefOf, srcOf }: Links): Marked =>
   new Marked({
@@ -64,8 +35,12 @@ const createMarkdown = ({ hrefOf, srcOf }: Links): Marked =>
         return `<h${depth} id="${anchorOf(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
       },
       table(token) {
+        const inline = ({ tokens }: Tokens.TableCell): string => this.parser.parseInline(tokens);
         if (token.header.length >= FEW_COLUMNS)
-          return tableThatStacks(token, ({ tokens }) => this.parser.parseInline(tokens));
+          return `${stackedTable(
+            token.header.map(inline),
+            token.rows.map((row) => ({ cells: row.map(inline) })),
+          )}\n`;
         // A column without a name has no heading: an empty one would be read out as one.
         const table = Renderer.prototype.table.call(this, token).replace(/<th[^>]*><\/th>/g, "<td></td>");
         return `<div class="wide" tabindex="0">${table}</div>\n`;

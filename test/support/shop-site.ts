@@ -15,6 +15,7 @@ export const startSite = async (
     "require-trusted-types-for 'script'";
   const page = (lang: string, dir: string): string =>
     `<!doctype html><html lang="${lang}" dir="${dir}"><meta charset="utf-8"><title>Shop</title>` +
+    `<meta name="color-scheme" content="light dark"><meta name="viewport" content="width=device-width">` +
     `<link rel="icon" href="data:,">` +
     `<link rel="stylesheet" href="${service}/assets/components-style.css">` +
     `<script type="module" src="${service}/assets/components.js"></script><main><h1>Shop</h1>` +

@@ -31,17 +31,24 @@ const tokenFrom = (path: string) => async (): Promise<string> => {
   return ((await response.json()) as { token: string }).token;
 };
 
+/** Where a page has no colours of its own, those here follow whether it is light or dark. */
 const STYLE = `
-:host { display: block; color: var(--candor-ink, CanvasText); font: var(--candor-font, inherit); }
+:host { display: block; color: var(--candor-ink, CanvasText); font: var(--candor-font, inherit);
+  --own-accent: #24566e; --own-on-accent: #fff; --own-note: #fdf3dc; --own-on-note: #1d1f24;
+  --own-line: color-mix(in srgb, currentColor 18%, transparent); }
+@supports (color: light-dark(#000, #fff)) {
+  :host { --own-accent: light-dark(#24566e, #8fc7de); --own-on-accent: light-dark(#fff, #0d2029);
+    --own-note: light-dark(#fdf3dc, #35301f); --own-on-note: light-dark(#1d1f24, #eceae5); }
+}
 :host([hidden]) { display: none; }
 button { font: inherit; color: inherit; background: var(--candor-paper, Canvas); cursor: pointer;
   border: 1px solid var(--candor-edge, #7d8290); border-radius: calc(var(--candor-radius, .75rem) / 1.5);
   min-height: 2.75rem; padding: .35rem .9rem; text-align: center; }
-button[aria-pressed="true"] { background: var(--candor-accent, #24566e);
-  color: var(--candor-on-accent, #fff);
-  border-color: var(--candor-accent, #24566e); }
+button[aria-pressed="true"] { background: var(--candor-accent, var(--own-accent));
+  color: var(--candor-on-accent, var(--own-on-accent));
+  border-color: var(--candor-accent, var(--own-accent)); }
 a { color: inherit; }
-:focus-visible { outline: 3px solid var(--candor-accent, #24566e); outline-offset: 2px; }
+:focus-visible { outline: 3px solid var(--candor-accent, var(--own-accent)); outline-offset: 2px; }
 p { margin: 0 0 .5rem; }
 small, .soft { color: var(--candor-soft, color-mix(in srgb, currentColor 80%, transparent));
   font-size: .9375em; }

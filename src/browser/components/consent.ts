@@ -12,12 +12,12 @@ type Told = { readonly purposes: readonly Purpose[]; readonly because: Readonly<
 
 const STYLE = `
 li { display: grid; gap: .5rem 1.5rem; padding-block: .85rem;
-  border-block-start: 1px solid var(--candor-line, #d9d6ce); }
+  border-block-start: 1px solid var(--candor-line, var(--own-line)); }
 li:first-child { border: 0; }
 h3 { margin: 0 0 .25rem; font-size: 1em; }
 .answer { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; align-content: start; }
 .state { grid-column: 1 / -1; margin: 0; font-weight: 600; }
-.note { background: var(--candor-note, #fdf3dc); color: var(--candor-on-note, #1d1f24);
+.note { background: var(--candor-note, var(--own-note)); color: var(--candor-on-note, var(--own-on-note));
   padding: .6rem .9rem; border-radius: .5rem; }
 .saved { min-block-size: 1.5em; }
 /* About as much room as the choices take is kept until they are there. */

@@ -1,5 +1,6 @@
 import type { Calls } from "../../client/index.ts";
 import { CandorElement, element } from "./base-element.ts";
+import { PICTURE_STYLE, pictureOf } from "./picture.ts";
 import { QUESTION_STYLE, questionOf } from "./question.ts";
 import { CandorWhy, type Suggested, type Suggestion } from "./why.ts";
 
@@ -10,20 +11,21 @@ const STYLE = `
   grid-template-columns: repeat(auto-fill, minmax(min(var(--candor-card, 13rem), 100%), 1fr)); }
 .card { box-sizing: border-box; block-size: var(--candor-card-height, 25rem); display: grid;
   grid-template-rows: minmax(0, 1fr) auto auto auto auto; gap: .35rem; padding: .75rem;
-  background: var(--candor-paper, Canvas); border: 1px solid var(--candor-line, #d9d6ce);
+  background: var(--candor-paper, Canvas); border: 1px solid var(--candor-line, var(--own-line));
   border-radius: var(--candor-radius, .75rem); }
-.picture { inline-size: 100%; block-size: 100%; min-block-size: 0; object-fit: cover;
-  background: var(--candor-line, #d9d6ce);
-  border-radius: calc(var(--candor-radius, .75rem) / 1.5); display: block; }
-/* As much room as a card ever needs is kept from the start, so that nothing moves when the answer comes. */
+${PICTURE_STYLE}/* As much room as a card ever needs is kept from the start, so that nothing moves when the answer comes. */
 .title, .reason, .price { overflow: hidden; margin: 0; line-height: 1.4; }
-.title { block-size: 2.8em; font-weight: 600; }
+/* What does not fit ends in dots: the whole of it is in the panel. */
+.title, .reason { display: -webkit-box; -webkit-box-orient: vertical; overflow-wrap: anywhere; }
+.title { block-size: 2.8em; font-weight: 600; -webkit-line-clamp: 2; }
 .price { block-size: 1.4em; }
-.reason { block-size: 4.2em; font-size: .9375em; }
+.reason { block-size: 5.6em; font-size: .9375em; -webkit-line-clamp: 4; }
+/* One line in each language, also on the narrowest card. */
+.card > button { padding-inline: .25rem; font-size: .9375em; }
 .waiting { visibility: hidden; }
 .message { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; grid-column: 1 / -1; }
-dialog { color: inherit; background: var(--candor-paper, Canvas);
-  border: 1px solid var(--candor-line, #d9d6ce);
+dialog { box-sizing: border-box; color: inherit; background: var(--candor-paper, Canvas);
+  border: 1px solid var(--candor-line, var(--own-line));
   border-radius: var(--candor-radius, .75rem); padding: 1.25rem;
   max-inline-size: min(32rem, calc(100vw - 2rem));
   max-block-size: calc(100vh - 2rem); overflow: auto; }
@@ -31,8 +33,6 @@ dialog::backdrop { background: rgb(0 0 0 / .45); }
 .close { margin-block-start: 1rem; }
 ${QUESTION_STYLE}`;
 
-const WIDTH = 400;
-const HEIGHT = 300;
 const FEW = 4;
 /** Here the question about the shop is usual: room is kept for it. */
 const AFTER_PURCHASE: ReadonlySet<string> = new Set(["confirmation", "after_sales"]);
@@ -194,7 +194,6 @@ export class CandorRecommendations extends CandorElement {
 
   private card(suggestion: Suggestion, answer: Suggested): HTMLElement {
     const { title, price, currency, image_url, url } = suggestion.item;
-    const size = { width: String(WIDTH), height: String(HEIGHT), class: "picture", part: "picture" };
     const why = element(
       "button",
       { type: "button", part: "why", "aria-haspopup": "dialog", "aria-label": this.labels.whyOf(title) },
@@ -205,9 +204,7 @@ export class CandorRecommendations extends CandorElement {
     return element(
       "div",
       { class: isAsked ? "card asked" : "card", part: "card", role: "listitem" },
-      image_url === null
-        ? element("div", size)
-        : element("img", { ...size, src: image_url, alt: "", loading: "lazy", decoding: "async" }),
+      pictureOf(image_url, title),
       element(
         "p",
         { class: "title", part: "title" },

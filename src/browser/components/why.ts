@@ -11,7 +11,7 @@ section { background: var(--candor-paper, Canvas); }
 h3 { margin: 0 0 .5rem; font-size: 1.1em; }
 h4 { margin: 1rem 0 .35rem; font-size: 1em; }
 .evidence li { padding-block: .2rem; padding-inline-start: 1rem;
-  border-inline-start: 3px solid var(--candor-line, #d9d6ce); }
+  border-inline-start: 3px solid var(--candor-line, var(--own-line)); }
 .evidence { margin-block-end: .75rem; }
 .controls { display: grid; gap: .5rem; margin-block-start: 1rem; }
 .controls button { text-align: start; inline-size: 100%; }

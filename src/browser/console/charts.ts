@@ -152,12 +152,22 @@ export type Line = {
   readonly values: readonly (number | null)[];
 };
 
-/** Days along the bottom; null leaves a gap. Counts go up from nothing, scores to a hundred. */
+const LEAST_COUNT = 10;
+const LEAST_SHARE = 0.1;
+const AIR = 1.1;
+/** How far up a chart goes: counts and shares as far as they need, scores to a hundred. */
+const TOPS = {
+  score: () => 100,
+  count: (most: number) => Math.max(LEAST_COUNT, most * AIR),
+  share: (most: number) => Math.max(LEAST_SHARE, Math.min(1, most * AIR)),
+};
+
+/** Days along the bottom, from nothing up; null leaves a gap. */
 export const dayChart = (
   label: string,
   days: readonly string[],
   lines: readonly Line[],
-  kind: "score" | "count" = "score",
+  kind: keyof typeof TOPS = "score",
 ): HTMLElement => {
   const times = days.map((day) => Date.parse(day) / 1000);
   return host(
@@ -174,9 +184,7 @@ export const dayChart = (
           legend: { live: false },
           scales: {
             x: { range: () => aroundDays(times) },
-            y: {
-              range: kind === "score" ? [0, 100] : (_plot, _least, most) => [0, Math.max(10, most * 1.1)],
-            },
+            y: { range: (_plot, _least, most) => [0, TOPS[kind](most ?? 0)] },
           },
           axes: [dayAxis(), kind === "count" ? countAxis() : axis()],
           series: [

@@ -1,7 +1,7 @@
 import type { Answer, Client } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
 import { dayChart } from "./charts.ts";
-import { loaded, table } from "./parts.ts";
+import { loaded, percent, table } from "./parts.ts";
 
 type Consent = Answer<"insightConsent">;
 type Day = Consent["days"][number];
@@ -46,7 +46,7 @@ const rowsOf = (days: readonly Day[]): string[][] =>
         String(yes),
         String(no),
         String(taken_back),
-        `${Math.round((yes / (yes + no + taken_back)) * 100)} %`,
+        percent(yes / (yes + no + taken_back)),
       ]),
     );
 

@@ -37,13 +37,15 @@ const KINDS = ["stage", "month", "channel"] as const;
 const groups = (title: string, by: By, scale: [number, number], digits = 2): HTMLElement | null => {
   const kinds = KINDS.filter((kind) => by[kind].length > 0);
   if (kinds.length === 0) return null;
+  // A single group is everybody: its figure stands in the table, and a chart of one point says no more.
+  const drawn = kinds.filter((kind) => by[kind].length > 1);
   return element(
     "section",
     {},
     element(
       "div",
       { class: "charts" },
-      ...kinds.map((kind) => {
+      ...drawn.map((kind) => {
         const rows: readonly (Interval & Figure)[] = by[kind];
         const label = `${title} by ${kind}`;
         return element("section", {}, element("h4", {}, label), intervalChart(label, rows, scale));
@@ -68,6 +70,18 @@ const hidden = (count: number): HTMLElement | null =>
           : `${count} groups have too few people and are not shown.`,
       );
 
+/** What the shop claims beside what shoppers said and what the model believed: the gaps, as they are seen. */
+const gapChart = ({ claim, stated, belief }: Relevance): HTMLElement | null => {
+  if (stated.value === null) return null;
+  const label = "Of use: claimed, said, believed";
+  const rows = [
+    { name: "claimed", value: claim, low: null, high: null },
+    { name: "said", ...stated },
+    ...(belief.value === null ? [] : [{ name: "believed", ...belief }]),
+  ];
+  return element("section", {}, element("h4", {}, label), intervalChart(label, rows, SHARE));
+};
+
 const relevance = (told: Relevance): HTMLElement =>
   element(
     "section",
@@ -79,6 +93,7 @@ const relevance = (told: Relevance): HTMLElement =>
       `The shop claims that ${Math.round(told.claim * 100)} % of its suggestions are of use. The gap is ` +
         "what it claims, or what the model believed, less what shoppers said.",
     ),
+    gapChart(told),
     figures("Relevance", [
       ["shoppers say", told.stated],
       ["gap of the shop", told.shop_gap],
@@ -139,6 +154,18 @@ const outcomes = ({ arms, people, sampled, hidden_groups }: Outcomes): HTMLEleme
   );
 };
 
+/** What a shop without answers can do; null where there are some. */
+const begin = ({ stated }: Relevance, { questions }: { readonly questions: Figure }): HTMLElement | null =>
+  stated.answers + questions.answers > 0
+    ? null
+    : element(
+        "p",
+        { class: "note" },
+        "Nobody was asked anything yet. Two of a hundred answers ask those who agree to measure whether a " +
+          "suggestion is of use; the first figures come with ten people. ",
+        element("a", { href: "/docs/insight" }, "What is asked, and when"),
+      );
+
 /** What shoppers say: of suggestions, of the shop, and how the journey went. */
 export const createInsight = (client: Client): HTMLElement =>
   loaded(async () => {
@@ -155,6 +182,7 @@ export const createInsight = (client: Client): HTMLElement =>
         "Of those who agree to measure, now. Behind each figure stand ten people or more, and each has its " +
           "interval.",
       ),
+      begin(told, { questions: journey.answered }),
       relevance(told),
       element(
         "section",

@@ -31,7 +31,7 @@ export const table = (
     ? element("p", { class: "none" }, element("b", {}, caption), ": nothing yet.")
     : element(
         "div",
-        { class: "wide", tabindex: "0", role: "region", "aria-label": caption },
+        { class: "wide stacks", tabindex: "0", role: "region", "aria-label": caption },
         element(
           "table",
           { role: "table" },
@@ -93,6 +93,9 @@ export const loaded = (load: () => Promise<readonly (Node | string | null)[]>): 
   );
   return shown;
 };
+
+/** A share as a percentage that never breaks before its sign. */
+export const percent = (share: number, digits = 0): string => `${(share * 100).toFixed(digits)}\u00a0%`;
 
 /** A code of the wire as words. */
 export const plain = (code: string): string => code.replaceAll("_", " ");

@@ -1,7 +1,7 @@
 import type { Answer, Client } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
 import { dayChart } from "./charts.ts";
-import { loaded, plain, table, whenOf } from "./parts.ts";
+import { loaded, percent, plain, table, whenOf } from "./parts.ts";
 
 type Quality = Answer<"insightQuality">;
 
@@ -22,7 +22,7 @@ const assessment = (title: string, { score, of, findings }: Quality["catalogue"]
         plain(kind),
         text,
         String(count),
-        `${(share * 100).toFixed(1)} %`,
+        percent(share, 1),
         examples.slice(0, 3).join(", "),
       ]),
     ),
@@ -40,18 +40,23 @@ export const createQuality = (client: Client): HTMLElement =>
         element(
           "p",
           { class: "note", role: "status" },
-          `Alarm: ${subject} at ${score.toFixed(0)} since ${whenOf(since)}.`,
+          `Alarm: the score of ${subject} is ${score.toFixed(0)} of 100, since ${whenOf(since)}.`,
         ),
       ),
       days.length === 0
         ? null
-        : dayChart(
-            label,
-            days.map(({ day }) => day),
-            [
-              { label: "Catalogue", colour: "--accent", values: days.map((day) => day.catalogue) },
-              { label: "Events", colour: "--good", values: days.map((day) => day.events) },
-            ],
+        : element(
+            "section",
+            {},
+            element("h3", {}, label),
+            dayChart(
+              label,
+              days.map(({ day }) => day),
+              [
+                { label: "Catalogue", colour: "--accent", values: days.map((day) => day.catalogue) },
+                { label: "Events", colour: "--good", values: days.map((day) => day.events) },
+              ],
+            ),
           ),
       table(
         label,

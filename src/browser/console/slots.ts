@@ -1,23 +1,12 @@
 import type { Answer, Client } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
 import { intervalChart } from "./charts.ts";
+import { driftOf } from "./drift.ts";
 import { alert, sentenceOf, table, whenOf } from "./parts.ts";
+import { share } from "./share.ts";
 
 type Models = Answer<"listModels">;
 type Slot = Answer<"readSlot">;
-type Estimate = {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly n: number;
-} | null;
-
-const share = (estimate: Estimate): string =>
-  estimate === null
-    ? "not measured"
-    : `${(estimate.value * 100).toFixed(1)} % (${(estimate.low * 100).toFixed(1)} to ` +
-      `${(estimate.high * 100).toFixed(1)}, n ${estimate.n})`;
-
 const NONE = { value: null, low: null, high: null };
 
 const ms = (time: { readonly p50: number; readonly p95: number } | null): string =>
@@ -29,7 +18,9 @@ const armsOf = ({ slot, reports }: Slot): (Node | null)[] => {
   const label = `Clicks an answer in ${slot}, by package`;
   const rows = arms.map(({ model, click_share }) => ({ name: model, ...(click_share ?? NONE) }));
   return [
-    rows.some(({ value }) => value !== null) ? intervalChart(label, rows, [0, 0.1]) : null,
+    rows.some(({ value }) => value !== null)
+      ? element("section", {}, element("h4", {}, label), intervalChart(label, rows, [0, 0.1]))
+      : null,
     table(
       `How the packages of ${slot} did`,
       ["package", "shown", "failed", "histories failed on", "clicks", "said relevant"],
@@ -95,36 +86,14 @@ const othersOf = ({ slot, reports }: Slot): HTMLElement[] =>
       element("section", {}, element("h4", {}, `${name.replaceAll("_", " ")} of ${slot}`), asList(report)),
     );
 
-/** How the champion did on days that it was not trained on, beside simple models. */
-const driftOf = ({ slot, reports }: Slot): (Node | null)[] => {
-  const drift = reports?.drift ?? null;
-  if (drift === null) return [];
-  const { weeks, alarm, because } = drift;
-  return [
-    alarm === null
-      ? null
-      : element(
-          "p",
-          { role: "alert" },
-          `${alarm.model} is behind ${alarm.baseline} on days that it was not trained on, since ` +
-            `${whenOf(alarm.since)}. Train again.`,
-        ),
-    because === null ? null : element("p", {}, because),
-    table(
-      `${slot} on fresh days, week by week`,
-      ["from", "until", "package", "found of 20", "simple models"],
-      [...weeks]
-        .reverse()
-        .map((week) => [
-          week.from,
-          week.until,
-          week.model,
-          share(week.recall),
-          week.baselines.map(({ name, recall }) => `${name} ${(recall * 100).toFixed(1)} %`).join(", "),
-        ]),
-    ),
-  ];
-};
+const noPackages = (): HTMLElement =>
+  element(
+    "p",
+    { class: "note" },
+    "No model yet. One of the catalogue is made by itself, within half a minute of the first items; until " +
+      "then the shop’s own order answers. One of what shoppers did, of those who agreed, is made by a training. ",
+    element("a", { href: "/docs/guides/data-scientists" }, "How to train, or bring your own"),
+  );
 
 /** Slots with what they serve and how it did; promotion and rollback in one press, each in the history. */
 export const createSlots = (client: Client): HTMLElement => {
@@ -187,20 +156,22 @@ export const createSlots = (client: Client): HTMLElement => {
     );
   };
   const packages = ({ data, slots }: Models): HTMLElement =>
-    table(
-      "Packages",
-      ["package", "added", "serves", "promote"],
-      data.map(({ id, added_at, serves, loadable, training_known, task }) => {
-        const fits = slots.filter(({ slot }) => slot.endsWith(".rank") === (task === "rank_candidates"));
-        const buttons = loadable
-          ? fits
-              .filter(({ champion }) => champion !== id)
-              .map(({ slot }) => promote(slot, id, !training_known))
-          : [];
-        const acts = buttons.length > 0 ? element("span", { class: "fields" }, ...buttons) : "";
-        return [id, whenOf(added_at), serves.join(", "), loadable ? acts : "may serve no more"];
-      }),
-    );
+    data.length === 0
+      ? noPackages()
+      : table(
+          "Packages",
+          ["package", "added", "serves", "promote"],
+          data.map(({ id, added_at, serves, loadable, training_known, task }) => {
+            const fits = slots.filter(({ slot }) => slot.endsWith(".rank") === (task === "rank_candidates"));
+            const buttons = loadable
+              ? fits
+                  .filter(({ champion }) => champion !== id)
+                  .map(({ slot }) => promote(slot, id, !training_known))
+              : [];
+            const acts = buttons.length > 0 ? element("span", { class: "fields" }, ...buttons) : "";
+            return [id, whenOf(added_at), serves.join(", "), loadable ? acts : "may serve no more"];
+          }),
+        );
   const draw = async (): Promise<void> => {
     try {
       const models = await client.call("listModels");

@@ -1,6 +1,6 @@
 import type { Answer } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
-import { type Cell, list, plain } from "./parts.ts";
+import { type Cell, list, percent, plain } from "./parts.ts";
 import type { StageTimes } from "./timed-fetch.ts";
 
 type Told = Answer<"recommend">;
@@ -127,7 +127,7 @@ const rulesStep = ({ transparency: { rules_applied } }: Told, mayRead: boolean, 
 const itemsStep = ({ items }: Told, mayRead: boolean, times: Times): HTMLElement => {
   const reasonsOf = ({ reasons, counterfactual }: Told["items"][number]): Cell[] => [
     ...reasons.map(
-      ({ code, text, share }) => `${plain(code)} (${Math.round(share * 100)} %)${mayRead ? `: ${text}` : ""}`,
+      ({ code, text, share }) => `${plain(code)} (${percent(share)})${mayRead ? `: ${text}` : ""}`,
     ),
     ...(counterfactual === null || !mayRead ? [] : [counterfactual.text]),
   ];
@@ -146,7 +146,7 @@ const itemsStep = ({ items }: Told, mayRead: boolean, times: Times): HTMLElement
           {},
           element("b", {}, `${item.rank}. ${item.item.title}`),
           ` ${item.basis}, score ${item.score.toPrecision(3)}` +
-            `${item.belief === null ? "" : `, believed of use ${Math.round(item.belief * 100)} %`}` +
+            `${item.belief === null ? "" : `, believed of use ${percent(item.belief)}`}` +
             `${item.promoted === undefined ? "" : `, promoted (${plain(item.promoted.ground)})`}`,
           list(reasonsOf(item)),
         ),

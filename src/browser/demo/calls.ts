@@ -69,8 +69,7 @@ export const createCallList = (list: HTMLElement, labels: () => DemoLabels) => {
       list.append(row(made));
       while (list.children.length > MOST_SHOWN) list.firstElementChild?.remove();
       // Before anything was done, what to try is what is read.
-      const around = visitor.hasActed ? list.closest("aside") : null;
-      if (around !== null) around.scrollTop = around.scrollHeight;
+      if (visitor.hasActed) list.scrollTop = list.scrollHeight;
     },
     /** Again in another language. */
     again: (): void => list.replaceChildren(...shown.slice(-MOST_SHOWN).map(row)),

@@ -59,6 +59,16 @@ const onThisPage = ({ headings }: DocPage): Html | null =>
         </ul>
       </nav>`;
 
+const TITLE_ENDS = "</h1>";
+
+/** The list of a page stands below its title. */
+const withOwnContents = (page: DocPage): Html => {
+  const title = page.body.html.indexOf(TITLE_ENDS) + TITLE_ENDS.length;
+  const list = onThisPage(page);
+  if (list === null || title < TITLE_ENDS.length) return page.body;
+  return { html: page.body.html.slice(0, title) + list.html + page.body.html.slice(title) };
+};
+
 /** A page with the way to every other one; the menu stands after it, and beside it where there is room. */
 export const docLayout = (page: DocPage, words = ""): Html => html`
   <a class="skip" href="#main">To the page</a>
@@ -68,7 +78,7 @@ export const docLayout = (page: DocPage, words = ""): Html => html`
     ${searchForm(words)}
   </header>
   <div class="columns">
-    <main id="main">${onThisPage(page)} ${page.body} ${neighbours(page.path)}</main>
+    <main id="main">${withOwnContents(page)} ${neighbours(page.path)}</main>
     ${menu(page.path)}
   </div>
 `;

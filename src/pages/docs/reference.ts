@@ -1,6 +1,7 @@
 import { highlightCode } from "../highlight.ts";
 import { type Html, html } from "../html.ts";
 import { renderMarkdown } from "../markdown.ts";
+import { stackedTable } from "../stacked-table.ts";
 import { codeSentence } from "./code-sentence.ts";
 import type { DocPage } from "./layout.ts";
 import {
@@ -11,6 +12,7 @@ import {
   type OpenApiDocument,
   tagSlug,
 } from "./openapi-document.ts";
+import { pathCode } from "./path-code.ts";
 import { kindOf, schemaList } from "./schema-list.ts";
 import { tryPage } from "./try-page.ts";
 
@@ -52,30 +54,20 @@ export const curlOf = ({ method, path, operation }: DescribedCall): string => {
 const parametersTable = (parameters: readonly ApiParameter[]): Html | null =>
   parameters.length === 0
     ? null
-    : html`<div class="wide" tabindex="0">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Parameter</th>
-              <th scope="col">In</th>
-              <th scope="col">Takes</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${parameters.map(
-              ({ name, in: place, required, schema, description }) =>
-                html`<tr>
-                  <td><code>${name}</code>${required === true ? " (needed)" : ""}</td>
-                  <td>${place}</td>
-                  <td>
-                    ${kindOf(schema)}
-                    ${description === undefined ? null : html`<br />${codeSentence(description)}`}
-                  </td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>`;
+    : raw(
+        stackedTable(
+          ["Parameter", "In", "Takes"],
+          parameters.map(({ name, in: place, required, schema, description }) => ({
+            cells: [
+              html`<code>${name}</code>${required === true ? " (needed)" : ""}`,
+              html`${place}`,
+              html`${kindOf(schema)}${
+                description === undefined ? null : html`<br />${codeSentence(description)}`
+              }`,
+            ].map((cell) => cell.html),
+          })),
+        ),
+      );
 
 const contentOf = (content: ApiContent): readonly (readonly [string, ApiContent[string]])[] =>
   Object.entries(content);
@@ -104,7 +96,7 @@ const answersSection = ({ operation }: DescribedCall): Html =>
 const operationSection = (each: DescribedCall, isServed: boolean): Html => {
   const { method, path, operation } = each;
   return html`<section class="operation">
-    <h2 id="${operation.operationId}"><span class="method">${method}</span> <code>${path}</code></h2>
+    <h2 id="${operation.operationId}"><span class="method">${method}</span> ${pathCode(path)}</h2>
     <p>${codeSentence(operation.summary)}</p>
     ${marked(operation.description)} ${parametersTable(operation.parameters ?? [])}
     <h3>Example</h3>
@@ -149,7 +141,7 @@ const overview = (groups: ReadonlyMap<string, readonly DescribedCall[]>, isServe
               ({ method, path, operation }) =>
                 html`<li>
                   <a href="/docs/api/${tagSlug(tag)}#${operation.operationId}"
-                    ><span class="method">${method}</span> <code>${path}</code></a
+                    ><span class="method">${method}</span> ${pathCode(path)}</a
                   >
                   ${codeSentence(operation.summary)}
                 </li>`,

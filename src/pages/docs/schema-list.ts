@@ -48,9 +48,9 @@ export const schemaList = (schema: ApiSchema, depth = 0): Html | null => {
   return html`<ul class="schema">
     ${members.map(([name, each, isRequired]) => {
       const inside = schemaList(each, depth + 1);
-      const line = html`<code>${name}</code> <span class="kind">${kindOf(each)}</span>${
-          isRequired ? html` <strong>needed</strong>` : null
-        }${each.description === undefined ? null : html`<br />${each.description}`}`;
+      const line = html`<code>${name}</code>
+        <span class="kind">${kindOf(each)}${isRequired ? ", needed" : ""}</span
+        >${each.description === undefined ? null : html`<br />${each.description}`}`;
       return inside === null
         ? html`<li>${line}</li>`
         : html`<li>

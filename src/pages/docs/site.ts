@@ -1,6 +1,7 @@
 import { PROBLEMS } from "../../http/problems.ts";
 import { html } from "../html.ts";
 import { anchorOf, renderMarkdown } from "../markdown.ts";
+import { stackedTable } from "../stacked-table.ts";
 import { addressOf, TITLES } from "./contents.ts";
 import { type DocFiles, openDocFiles } from "./files.ts";
 import type { DocPage } from "./layout.ts";
@@ -64,27 +65,16 @@ const problemsPage = (): DocPage => ({
       Each error is an RFC 9457 problem. <code>code</code> is stable; <code>detail</code> says how to mend the
       request.
     </p>
-    <div class="wide" tabindex="0">
-      <table class="steady">
-        <thead>
-          <tr>
-            <th scope="col">code</th>
-            <th scope="col">status</th>
-            <th scope="col">meaning</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${Object.entries(PROBLEMS).map(
-            ([code, { status, title }]) =>
-              html`<tr id="${code}">
-                <td><code>${code}</code></td>
-                <td>${status}</td>
-                <td>${title}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`,
+    ${{
+      html: stackedTable(
+        ["code", "status", "meaning"],
+        Object.entries(PROBLEMS).map(([code, { status, title }]) => ({
+          id: code,
+          cells: [`<code>${code}</code>`, String(status), html`${title}`.html],
+        })),
+        "steady",
+      ),
+    }}`,
 });
 
 const decisionsList = (files: DocFiles): string =>

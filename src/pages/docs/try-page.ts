@@ -8,6 +8,7 @@ import {
   type OpenApiDocument,
   tagSlug,
 } from "./openapi-document.ts";
+import { pathCode } from "./path-code.ts";
 import { kindOf } from "./schema-list.ts";
 
 const LINES = 4;
@@ -78,7 +79,7 @@ const callForm = (call: DescribedCall): Html => {
   const { method, path, operation } = call;
   const name = operation.operationId;
   return html`<details class="try" id="${name}">
-    <summary><span class="method">${method}</span> <code>${path}</code></summary>
+    <summary><span class="method">${method}</span> ${pathCode(path)}</summary>
     <form
       data-method="${method}"
       data-path="${path}"
