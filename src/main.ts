@@ -4,6 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { type App, createApp } from "./app.ts";
 import { type Config, describeConfig } from "./lib/config.ts";
 import { DomainError } from "./lib/errors.ts";
+import { endLostConnections } from "./lib/handed-connections.ts";
 import { createLog, type Log } from "./lib/log.ts";
 import { CLOSE_WITHIN_MS, endWithParent, outliveTerminal } from "./lib/process-end.ts";
 import { startAside } from "./lib/run-aside.ts";
@@ -138,6 +139,7 @@ type Workers = Stoppable & { tellPublished(): void };
 
 const serveMany = (config: Config, log: Log, onLeft: () => void): Workers => {
   const state = { stopping: false };
+  endLostConnections();
   gatherWorkerMetrics();
   relayToWorkers();
   shareRates(Date.now);
