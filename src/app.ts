@@ -202,6 +202,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const breaker = openBreaker(config, opened.store, { log: loud, storeUp: platform.metrics.storeUp });
   watched.breaker = breaker;
   const refusals = openRefusalsOf(config, opened.keys, platform.random, true);
+  platform.metrics.heldRefusals(() => refusals.list().length);
   const services = await openDomain(
     platform,
     { ...opened, refusals },

@@ -1,3 +1,4 @@
+import { findLost } from "./find-lost.ts";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, readdir, rename, stat } from "node:fs/promises";
@@ -7,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { House } from "./kill-processes.ts";
 import { envOf, type Served, serveStore } from "./serve.ts";
 import { type Checks, isHeld, look, type Seen, workAWhile } from "./state-checks.ts";
-import { agree, createCaller, findLost } from "./writers.ts";
+import { agree, createCaller } from "./writers.ts";
 
 const limitFiles = (service: Served, bytes: number | "unlimited"): void => {
   for (const { pid } of service.tree()) spawnSync("prlimit", ["--pid", String(pid), `--fsize=${bytes}:`]);

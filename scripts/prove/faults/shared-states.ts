@@ -1,3 +1,4 @@
+import { findLost } from "./find-lost.ts";
 import { existsSync } from "node:fs";
 import { utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { createRedisProcess, DURABLE, SERVER } from "./redis/redis-process.ts";
 import { speakRedis } from "./redis/speak-redis.ts";
 import { serveStore } from "./serve.ts";
 import { type Checks, createChecks, look, type StateFigures, workAWhile } from "./state-checks.ts";
-import { agree, createCaller, findLost } from "./writers.ts";
+import { agree, createCaller } from "./writers.ts";
 
 export const twoServices = (house: House) => async (checks: Checks) => {
   const { place, key } = house;

@@ -1,3 +1,4 @@
+import { findLost } from "./find-lost.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seededSource } from "../../generated-shop/generate-shop.ts";
 import { type House, ledgerOf } from "./kill-processes.ts";
@@ -5,15 +6,7 @@ import { type RedisGroup, startRedisCluster } from "./redis/redis-cluster.ts";
 import { createRedisProcess, DURABLE, type RedisProcess, SERVER } from "./redis/redis-process.ts";
 import { startRedisSentinels } from "./redis/redis-sentinels.ts";
 import { type Served, serveStore } from "./serve.ts";
-import {
-  type Acknowledged,
-  agree,
-  countOf,
-  createCaller,
-  findLost,
-  nothingYet,
-  startWriters,
-} from "./writers.ts";
+import { type Acknowledged, agree, countOf, createCaller, nothingYet, startWriters } from "./writers.ts";
 
 /** One server alone, started again by whoever watches it. */
 const startOneRedis = async (): Promise<RedisGroup> => {
