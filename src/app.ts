@@ -216,7 +216,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const { models, warmUp, accesses, background } = behind;
   watched.models = models;
   const edge = openEdge(openRoutes(platform, services, opened.keys, behind, overrides), opened.keys);
-  const server = createServer(edge, () => stopping.signal.aborted);
+  const server = createServer(edge, platform.random, () => stopping.signal.aborted);
   return {
     server,
     services,

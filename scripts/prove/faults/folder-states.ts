@@ -1,10 +1,10 @@
-import { findLost } from "./find-lost.ts";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, readdir, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { findLost } from "./find-lost.ts";
 import type { House } from "./kill-processes.ts";
 import { envOf, type Served, serveStore } from "./serve.ts";
 import { type Checks, isHeld, look, type Seen, workAWhile } from "./state-checks.ts";

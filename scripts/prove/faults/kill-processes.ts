@@ -1,8 +1,8 @@
-import { findLost } from "./find-lost.ts";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seededSource } from "../../generated-shop/generate-shop.ts";
+import { findLost } from "./find-lost.ts";
 import { leftOf, type ProcessMark } from "./process-tree.ts";
 import { runCommand } from "./run-command.ts";
 import { type Served, serveStore, type StorePlace } from "./serve.ts";

@@ -1,8 +1,8 @@
-import { findLost } from "./find-lost.ts";
 import { existsSync } from "node:fs";
 import { utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findLost } from "./find-lost.ts";
 import { withHouse } from "./house.ts";
 import { type House, ledgerOf } from "./kill-processes.ts";
 import { leftOf } from "./process-tree.ts";

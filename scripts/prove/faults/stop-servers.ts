@@ -1,6 +1,6 @@
-import { findLost } from "./find-lost.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seededSource } from "../../generated-shop/generate-shop.ts";
+import { findLost } from "./find-lost.ts";
 import { type House, ledgerOf } from "./kill-processes.ts";
 import { type RedisGroup, startRedisCluster } from "./redis/redis-cluster.ts";
 import { createRedisProcess, DURABLE, type RedisProcess, SERVER } from "./redis/redis-process.ts";
