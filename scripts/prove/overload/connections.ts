@@ -76,7 +76,7 @@ const openAll = async (service: Served, key: string, count: number): Promise<Hel
   return held;
 };
 
-/** What a shop and its shoppers do: suggestions for pages, and of each person a withdrawal and an erasure. */
+/** What a shop and its shoppers do: suggestions for pages, people who withdraw, and others who leave. */
 const createPolite = (url: string, key: string) => {
   const client = createClient(8);
   const call = createCaller(url, key);
@@ -86,13 +86,15 @@ const createPolite = (url: string, key: string) => {
     client.ask({ url, bearer: key, method: "DELETE", path, headers: { "Shopper-Id": person } });
   return {
     async turn(when: When): Promise<Answer[]> {
-      const people = Array.from({ length: PEOPLE }, (_, at) => `${when}-${at}`);
-      for (const person of people) await agree(call, person);
       const noes = ["/v1/shopper/consent", "/v1/shopper"].flatMap((path) =>
-        people.map((person) => () => leave(path, person)),
+        Array.from({ length: PEOPLE }, (_, at) => ({ path, person: `${when}-${path}-${at}` })),
       );
+      for (const { person } of noes) await agree(call, person);
       const pages = Array.from({ length: 200 }, () => suggest);
-      return Promise.all([...noes, ...pages].map((ask) => ask()));
+      return Promise.all([
+        ...noes.map(({ path, person }) => leave(path, person)),
+        ...pages.map((ask) => ask()),
+      ]);
     },
     close: client.close,
   };

@@ -9,7 +9,7 @@ export type UrgentFigures = {
   readonly answers: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Which part of each kind was refused. */
   readonly shed: Readonly<Record<string, number>>;
-  readonly refusals_ms: Times;
+  readonly ms: Readonly<Record<"answers" | "refusals", Times>>;
   readonly failed: readonly string[];
 };
 
@@ -81,7 +81,7 @@ export const proveUrgent = async ({ place, key }: House, plan: UrgentPlan): Prom
         refusals: countAnswers(refusals),
       },
       shed,
-      refusals_ms: timesOf(refusals),
+      ms: { answers: timesOf(answers), refusals: timesOf(refusals) },
       failed: judge({ batches, answers, refusals }),
     };
   } finally {
