@@ -13,11 +13,11 @@ import { type GroupName, type OutageFigures, proveOutagesOf } from "./faults/sto
  *
  * What is built is what is tried (npm run build), and else the sources, which start more slowly.
  * kills: kill -9 of the primary, of a worker, of the learner, in turn, on each store, while events, an
- * import, a training, changes of the catalogue, consent and erasures are under way. outages: the same day while Redis is
- * killed, while the primary of a cluster is, and the one that sentinels watch. states: a full disk, a folder
- * that cannot be written, one that is taken away, two services on one, a clock that moves, data of other
- * versions. Nobody may be left over, the service comes back by itself, nothing acknowledged is lost, nothing
- * is used that somebody took back, the ledger verifies.
+ * import, a training, changes of the catalogue, consent and erasures are under way. outages: the same day
+ * while Redis is killed, while the primary of a cluster is, and the one that sentinels watch. states: a full
+ * disk, a folder that cannot be written, one that is taken away, two services on one, a clock that moves,
+ * data of other versions. Nobody may be left over, the service comes back by itself, nothing acknowledged is
+ * lost, every erasure is completed, nothing is used that somebody took back, the ledger verifies.
  */
 export type FaultPlan = {
   /** Kills of a process on each store; of Redis; of the primary of a cluster and of the one of sentinels. */

@@ -12,7 +12,8 @@ import { proveUrgent, type UrgentFigures, type UrgentPlan } from "./overload/urg
  * rates: one limit of a key, a shopper's token and an address for two workers. urgent: more than two workers
  * can answer comes in over 2,000 connections; batches are refused first, and no refusal of consent and no
  * erasure at all. connections: so many clients that say nothing, half a head, half a body, and what everybody
- * else is answered before, meanwhile and after. readers: one that asks for a large answer and does not take it.
+ * else is answered before, meanwhile and after. readers: one that asks for a large answer and takes none of
+ * it.
  */
 export type OverloadPlan = {
   readonly rate: { readonly perSecond: number; readonly seconds: number; readonly connections: number };

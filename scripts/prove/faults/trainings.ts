@@ -10,7 +10,7 @@ const THINGS = 12;
 const A_DAY = 86_400_000;
 const LONGEST_MS = 15_000;
 
-/** A catalogue, and people enough to learn from: they agreed, and each bought a few things on several days. */
+/** A catalogue, and people enough to learn from: they agreed, and each bought a few things on some days. */
 export const seedPeople = async (call: Caller): Promise<void> => {
   const items = Array.from({ length: THINGS }, (_, at) => ({ item_id: `i${at}`, title: `Thing ${at}` }));
   await call("PUT", "/v1/items", null, items);
