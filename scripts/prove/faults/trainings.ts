@@ -3,12 +3,12 @@ import type { ProcessMark } from "./process-tree.ts";
 import type { Served } from "./serve.ts";
 import { agree, type Caller } from "./writers.ts";
 
-/** A training is due again as soon as one has ended (a learner waits a minute between two). */
+/** A training is due as soon as one has ended, but that a learner waits a minute between two. */
 export const TRAINS_OFTEN = { CANDOR_TRAIN_EVERY: "0.0001" };
 const PEOPLE = 40;
 const THINGS = 12;
 const A_DAY = 86_400_000;
-const LONGEST_MS = 15_000;
+const LONGEST_MS = 30_000;
 
 /** A catalogue, and people enough to learn from: they agreed, and each bought a few things on some days. */
 export const seedPeople = async (call: Caller): Promise<void> => {
@@ -34,8 +34,14 @@ export const seedPeople = async (call: Caller): Promise<void> => {
 export const isLearning = (tree: readonly ProcessMark[]): boolean =>
   tree.some(({ args, isBusy }) => isBusy && args.includes("compute-process"));
 
-/** Until a model is being computed, or for as long as that may take. */
+/**
+ * Until a model is being computed, or for as long as that may take. A learner that is idle is killed first:
+ * the next one trains as soon as it is there, and does not wait for a minute to have passed.
+ */
 export const waitLearning = async (service: Served): Promise<void> => {
+  const tree = service.tree();
+  const learner = tree.find(({ args }) => args.includes("learner-process"));
+  if (!isLearning(tree) && learner !== undefined) process.kill(learner.pid, "SIGKILL");
   const until = performance.now() + LONGEST_MS;
   while (!isLearning(service.tree()) && performance.now() < until) await sleep(50);
 };
