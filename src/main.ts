@@ -4,7 +4,6 @@ import { setFlagsFromString } from "node:v8";
 import { type App, createApp } from "./app.ts";
 import { type Config, describeConfig } from "./lib/config.ts";
 import { DomainError } from "./lib/errors.ts";
-import { endLostConnections } from "./lib/handed-connections.ts";
 import { createLog, type Log } from "./lib/log.ts";
 import { CLOSE_WITHIN_MS, endWithParent, outliveTerminal } from "./lib/process-end.ts";
 import { startAside } from "./lib/run-aside.ts";
@@ -139,7 +138,9 @@ type Workers = Stoppable & { tellPublished(): void };
 
 const serveMany = (config: Config, log: Log, onLeft: () => void): Workers => {
   const state = { stopping: false };
-  endLostConnections();
+  // The platform's own way hands a worker one connection in a turn of its loop, and loses that of a killed one
+  // (docs/decisions/2026-11-26-workers-accept-by-themselves.md).
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   gatherWorkerMetrics();
   relayToWorkers();
   shareRates(Date.now);
