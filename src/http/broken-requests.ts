@@ -11,7 +11,7 @@ const faultOf = (code: string | undefined): DomainError => {
     );
   if (code === "ERR_HTTP_REQUEST_TIMEOUT")
     return new DomainError("body_timeout", "The head of the request came too slowly; send it in one go.");
-  return new DomainError("invalid_request", "This cannot be read as a request of HTTP/1.1 (RFC 9112).");
+  return new DomainError("invalid_request", "This cannot be read as a request (RFC 9112, RFC 9110).");
 };
 
 /** The platform's own note of the answer that is under way on a connection. */
