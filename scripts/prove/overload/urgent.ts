@@ -27,17 +27,13 @@ const shareOf = (answers: readonly Answer[]): number =>
   Number((answers.filter(isShed).length / Math.max(1, answers.length)).toFixed(3));
 
 /** What has to hold of a flood. */
-const judge = (
-  answers: Readonly<Record<"batches" | "answers" | "refusals", Answer[]>>,
-  plan: UrgentPlan,
-): string[] => {
+const judge = (answers: Readonly<Record<"batches" | "answers" | "refusals", Answer[]>>): string[] => {
   const { batches, answers: pages, refusals } = answers;
   const all = Object.values(answers).flat();
   const checks: readonly (readonly [string, boolean])[] = [
     ["batches are refused", batches.some(isShed)],
     ["batches are refused before answers are", shareOf(batches) >= shareOf(pages)],
     ["no refusal of consent and no erasure is refused", refusals.length > 0 && !refusals.some(isShed)],
-    ["they are answered while the flood lasts", refusals.length > plan.refusals],
     ["each of them is taken", refusals.every(({ status }) => status >= 200 && status < 300)],
     ["who is refused is told when to come again", all.filter(isShed).every(({ retryAfter }) => retryAfter)],
     ["nothing else goes wrong", all.every((each) => each.status < 400 || isShed(each))],
@@ -86,7 +82,7 @@ export const proveUrgent = async ({ place, key }: House, plan: UrgentPlan): Prom
       },
       shed,
       ms: { answers: timesOf(answers), refusals: timesOf(refusals) },
-      failed: judge({ batches, answers, refusals }, plan),
+      failed: judge({ batches, answers, refusals }),
     };
   } finally {
     client.close();
