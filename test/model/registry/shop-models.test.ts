@@ -14,7 +14,15 @@ describeOnBothStores("models of two shops while one of them is being opened", (s
   const held: { harness?: Harness; stop?: () => Promise<void> } = {};
   const time = { now: 1_000_000 };
   /** b@1 begins to be opened with `begun` and is open with `opening`; a reading arrives with `reading`. */
-  const test = { number: 0, away: "", looks: 0, reads: 0, reading: NOTHING, opening: NOTHING, begun: NOTHING };
+  const test = {
+    number: 0,
+    away: "",
+    looks: 0,
+    reads: 0,
+    reading: NOTHING,
+    opening: NOTHING,
+    begun: NOTHING,
+  };
   let models: ShopModels;
   let registry: Registry;
   const shopOf = (name: (typeof SHOPS)[number]): string => `${name}-${test.number}`;
