@@ -31,7 +31,7 @@ type Deps = {
 export type ShopModels = {
   /** The slots of a shop, in line with its registry when first asked. */
   slotsOf(shop: string): Promise<Slots>;
-  /** Follows every open shop's registry and erasure log; rejects with the first failure, once all were tried. */
+  /** Follows every shop's registry and erasure log; rejects with the first failure once all were tried. */
   follow(): Promise<void>;
   /** Follows those of one shop and resolves when what it has now is served here. Never rejects. */
   followNow(shop: string): Promise<void>;
