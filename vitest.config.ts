@@ -7,6 +7,7 @@ import { defineConfig } from "vitest/config";
 const PROOFS = [
   ...[
     "a-model-that-remembers",
+    "accepting",
     "cannot-subtract",
     "champion-keeps-serving",
     "defended",

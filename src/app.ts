@@ -202,6 +202,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const breaker = openBreaker(config, opened.store, { log: loud, storeUp: platform.metrics.storeUp });
   watched.breaker = breaker;
   const refusals = openRefusalsOf(config, opened.keys, platform.random, true);
+  platform.metrics.heldRefusals(() => refusals.list().length);
   const services = await openDomain(
     platform,
     { ...opened, refusals },
@@ -215,7 +216,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const { models, warmUp, accesses, background } = behind;
   watched.models = models;
   const edge = openEdge(openRoutes(platform, services, opened.keys, behind, overrides), opened.keys);
-  const server = createServer(edge, () => stopping.signal.aborted);
+  const server = createServer(edge, platform.random, () => stopping.signal.aborted);
   return {
     server,
     services,

@@ -6,6 +6,7 @@ import { createRateLimiter, type RateLimiter } from "./http/rate-limit.ts";
 import { createRetries } from "./http/retries.ts";
 import { createExpress } from "./http/server.ts";
 import { createTakeRefusal } from "./http/take-refusal.ts";
+import { createTakeTurn } from "./http/take-turn.ts";
 import type { Clock } from "./lib/clock.ts";
 import { createTakeOnce } from "./lib/shared-rates.ts";
 import { describeContract } from "./model/verify/describe-contract.ts";
@@ -85,17 +86,18 @@ export const openEdge = (parts: RouteParts, keys: KeyStore) => {
     heldRefusals: services.heldRefusals,
     inReservedRoom: store.inReservedRoom,
   });
+  const limitRate = openRateLimiter(config, clock);
   const answering = {
-    ...{ routes, authorise, retries, takeRefusal, accesses, random, log },
+    ...{ routes, authorise, retries, takeRefusal, accesses, random, log, limitRate },
     pseudonym: store.pseudonym,
-    limitRate: openRateLimiter(config, clock),
+    takeTurn: createTakeTurn(limitRate),
+    admission: parts.admission,
   };
   const calls = createInnerCalls(answering);
   return createExpress({
     ...answering,
     shops,
     limits: { json: config.bodyLimit, batch: config.batchLimit, waitMs: config.bodyWaitMs },
-    admission: parts.admission,
     metrics,
     clock,
     trustProxy: config.trustProxy,

@@ -1,4 +1,5 @@
 import "../../src/model/runtime/no-telemetry.ts";
+import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import express from "express";
@@ -72,7 +73,7 @@ const run = async ({ folder, seed }: FloorPlan): Promise<void> => {
     if (!asked.success || profile === undefined) return void response.status(400).json({ error: "invalid" });
     response.json({ items: await best(profile, asked.data.limit) });
   });
-  const server = createServer(app);
+  const server = createServer(app, randomBytes, () => false);
   server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));
 };
 

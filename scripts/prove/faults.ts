@@ -11,12 +11,13 @@ import { type GroupName, type OutageFigures, proveOutagesOf } from "./faults/sto
  * npm run prove -- faults [--rounds 50] [--outages 20] [--failovers 5] [--seed 1]
  *   [--only kills|outages|states]
  *
+ * What is built is what is tried (npm run build), and else the sources, which start more slowly.
  * kills: kill -9 of the primary, of a worker, of the learner, in turn, on each store, while events, an
- * import, changes of the catalogue, consent and erasures are under way. outages: the same day while Redis is
- * killed, while the primary of a cluster is, and the one that sentinels watch. states: a full disk, a folder
- * that cannot be written, one that is taken away, two services on one, a clock that moves, data of other
- * versions. Nobody may be left over, the service comes back by itself, nothing acknowledged is lost, nothing
- * is used that somebody took back, the ledger verifies.
+ * import, a training, changes of the catalogue, consent and erasures are under way. outages: the same day
+ * while Redis is killed, while the primary of a cluster is, and the one that sentinels watch. states: a full
+ * disk, a folder that cannot be written, one that is taken away, two services on one, a clock that moves,
+ * data of other versions. Nobody may be left over, the service comes back by itself, nothing acknowledged is
+ * lost, every erasure is completed, nothing is used that somebody took back, the ledger verifies.
  */
 export type FaultPlan = {
   /** Kills of a process on each store; of Redis; of the primary of a cluster and of the one of sentinels. */
@@ -54,19 +55,25 @@ export const proveOutagesOn = (name: GroupName, plan: FaultPlan): Promise<Outage
     (redis, work) => withHouse(redis, work),
   );
 
+/** Of each kind of write something was acknowledged, and somebody was given a personal answer. */
+const everything = (acknowledged: KillFigures["acknowledged"]): boolean =>
+  Object.values(acknowledged).every((count) => count > 0);
+
 /** Whether all that must not happen did not; how long something took depends on the machine, and is told. */
 export const holdsFaults = ({ kills, outages, states }: FaultFigures): boolean =>
   kills.every(
-    ({ left_over, lost, misused, ledger, acknowledged }) =>
+    ({ left_over, lost, misused, ledger, acknowledged, imports, during_training }) =>
       left_over === 0 &&
+      during_training > 0 &&
+      imports.done > 0 &&
       lost.length === 0 &&
       misused.length === 0 &&
       ledger === "verifies" &&
-      acknowledged.events > 0,
+      everything(acknowledged),
   ) &&
   outages.every(
     ({ lost, misused, ledger, acknowledged }) =>
-      lost.length === 0 && misused.length === 0 && ledger === "verifies" && acknowledged.personal_answers > 0,
+      lost.length === 0 && misused.length === 0 && ledger === "verifies" && everything(acknowledged),
   ) &&
   states.every(({ failed }) => failed.length === 0);
 

@@ -10,9 +10,10 @@ import { proveUrgent, type UrgentFigures, type UrgentPlan } from "./overload/urg
  * npm run prove -- overload [--connections 2000] [--seconds 20]
  *
  * rates: one limit of a key, a shopper's token and an address for two workers. urgent: more than two workers
- * can answer comes in; batches are refused first, and no refusal of consent and no erasure at all.
- * connections: so many clients that say nothing, half a head, half a body. readers: one that asks for a large
- * answer and does not take it.
+ * can answer comes in over 2,000 connections; batches are refused first, and no refusal of consent and no
+ * erasure at all. connections: so many clients that say nothing, half a head, half a body, and what everybody
+ * else is answered before, meanwhile and after. readers: one that asks for a large answer and takes none of
+ * it.
  */
 export type OverloadPlan = {
   readonly rate: { readonly perSecond: number; readonly seconds: number; readonly connections: number };
@@ -50,7 +51,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   const seconds = Number(values.seconds);
   const figures = await proveOverload({
     rate: { perSecond: 100, seconds: seconds / 2, connections: 32 },
-    urgent: { seconds, mostWaiting: 200, batches: 400, answers: 1200, refusals: 16 },
+    urgent: { seconds, mostWaiting: 200, batches: 400, answers: 1584, refusals: 16 },
     connections: Number(values.connections),
   });
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);

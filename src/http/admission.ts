@@ -45,6 +45,7 @@ const createRoom = () => {
   const lanes: Record<Urgency, Waiter[]> = { refusal: [], person: [], answer: [], ingest: [], batch: [] };
   return {
     size: (): number => URGENCIES.reduce((sum, urgency) => sum + lanes[urgency].length, 0),
+    count: (urgency: Urgency): number => lanes[urgency].length,
     isEmpty: (urgency: Urgency): boolean => lanes[urgency].length === 0,
     add: (urgency: Urgency, waiter: Waiter): void => void lanes[urgency].push(waiter),
     remove: (urgency: Urgency, waiter: Waiter): void =>
@@ -73,6 +74,7 @@ const createPlaces = () => {
   const count = (urgency: Urgency, shop: string): number => ofShops.get(nameOf(urgency, shop)) ?? 0;
   return {
     count,
+    isTaken: (urgency: Urgency): boolean => running[urgency] > 0,
     isFree: (urgency: Urgency): boolean => running[urgency] < AT_ONCE[urgency],
     take(urgency: Urgency, shop: string): void {
       running[urgency] += 1;
@@ -116,20 +118,26 @@ const waitIn = (room: Room, urgency: Urgency, shop: string, onEnter: () => void)
 const A_TURN = 4;
 /** Of what waits, this part may begin in a turn: else a flood of refusals would leave no time for answers. */
 const PART_A_TURN = 4;
+/**
+ * And so many that are none where somebody's "no" is under way: it takes a dozen turns from its first read to
+ * its receipt, and each of them would be as long as what else begins in it.
+ */
+const BESIDE_A_NO = 8;
 
 /**
  * Most of what an answer takes is done in one go, so that the next call would not even be read before it is
  * over: what came meanwhile would wait where nobody sees how urgent it is. So few calls begin in one turn of
  * the event loop; then the loop reads what has come, and the most urgent begin.
  */
-const createTurns = (room: Room, beginNext: () => boolean) => {
+const createTurns = (room: Room, isSayingNo: () => boolean, beginNext: () => boolean) => {
   const state = { begun: 0, most: A_TURN, isScheduled: false };
   const schedule = (): void => {
     if (state.isScheduled) return;
     state.isScheduled = true;
     setImmediate(() => {
       Object.assign(state, { begun: 0, isScheduled: false });
-      state.most = Math.max(A_TURN, Math.ceil(room.size() / PART_A_TURN));
+      const part = Math.max(A_TURN, Math.ceil(room.size() / PART_A_TURN));
+      state.most = isSayingNo() ? Math.min(part, BESIDE_A_NO + room.count("refusal")) : part;
       while (state.begun < state.most && beginNext());
       if (state.begun > 0) schedule();
     });
@@ -159,7 +167,7 @@ export const createAdmission = ({ mostWaiting }: { readonly mostWaiting: number 
     room.next(urgency, (shop) => places.count(urgency, shop))?.enter();
     return true;
   };
-  const turns = createTurns(room, beginNext);
+  const turns = createTurns(room, () => places.isTaken("refusal"), beginNext);
   const isFullFor = (urgency: Urgency): boolean => {
     const size = room.size();
     if (urgency === "batch" && size >= mostWaiting / 2) return true;

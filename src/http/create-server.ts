@@ -1,6 +1,8 @@
 import { createServer as createHttpServer, IncomingMessage, type Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { type Express } from "express";
+import { type RandomBytes, randomId } from "../lib/random.ts";
+import { answerBroken } from "./broken-requests.ts";
 
 /** Whoever opened a connection and has not sent a request's head by then is cut off. */
 const HEAD_WITHIN_MS = 10_000;
@@ -16,7 +18,7 @@ const MOST_CONNECTIONS = 10_000;
  * (docs/architecture.md, "Measured facts of the platform"). Once it is stopping every answer says that it is
  * the last of its connection, also where its request came before, so that no client sends another there.
  */
-export const createServer = (app: Express, isStopping: () => boolean = () => false): Server => {
+export const createServer = (app: Express, random: RandomBytes, isStopping: () => boolean): Server => {
   function BornRequest(this: unknown, socket: Socket): IncomingMessage {
     return Reflect.construct(IncomingMessage, [socket], BornRequest) as IncomingMessage;
   }
@@ -45,6 +47,7 @@ export const createServer = (app: Express, isStopping: () => boolean = () => fal
     },
     app,
   );
+  server.on("clientError", (error, socket) => answerBroken(error, socket as Socket, randomId("req", random)));
   server.maxConnections = MOST_CONNECTIONS;
   server.timeout = STILL_FOR_MS;
   return server;

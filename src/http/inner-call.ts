@@ -7,6 +7,7 @@ import type { Log } from "../lib/log.ts";
 import { present } from "../lib/present.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { AccessLog } from "../shopper/access-log.ts";
+import type { Admission } from "./admission.ts";
 import { type Authoriser, shopperOf } from "./authorise.ts";
 import type { Call, Caller, Route } from "./call.ts";
 import { noteAccess } from "./note-access.ts";
@@ -14,7 +15,8 @@ import { overLimit, type RateLimiter } from "./rate-limit.ts";
 import { check } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
 import type { TakeRefusal } from "./take-refusal.ts";
-import { takeTurn } from "./take-turn.ts";
+import type { TakeTurn } from "./take-turn.ts";
+import { createUrgency } from "./urgency.ts";
 
 /** Whom a page speaks for: with the token that it was given, under the signals of its own request. */
 export type Presented = {
@@ -54,6 +56,9 @@ type Deps = {
   readonly pseudonym: (shop: string, shopperId: string) => string;
   /** Of whoever calls with a token, as from outside. */
   readonly limitRate: RateLimiter;
+  readonly takeTurn: TakeTurn;
+  /** Pages wait among the calls from outside, by the same urgency. */
+  readonly admission: Admission;
   readonly accesses: Pick<AccessLog, "note">;
   readonly random: RandomBytes;
   readonly log: Log;
@@ -116,8 +121,9 @@ export const createInnerCalls = (deps: Deps): InnerCalls => {
         retryKey: deps.retries.keyOf(request, { shop, shopper, caller }),
         log: deps.log,
       } as Call;
-      if (over !== null) await takeTurn(deps.limitRate, { over, call, route, request });
-      const reply = await deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route));
+      if (over !== null) await deps.takeTurn({ over, call, route, request });
+      const answer = () => deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route));
+      const reply = await deps.admission.run(createUrgency(endpoint)(request), shop, answer);
       await noteAccess(deps.accesses, endpoint, call, reply);
       // An answer of suggestions is made as bytes.
       const told: unknown =

@@ -17,6 +17,8 @@ export type Metrics = {
   /** What happened to the servers of the store. */
   storeEvent(event: string): void;
   health(health: Health): void;
+  /** How many refusals are held beside the store, which cannot take them; asked for at each look. */
+  heldRefusals(count: () => number): void;
   render(): Promise<{ body: string; type: string }>;
 };
 
@@ -132,6 +134,19 @@ const measureMemory = (registers: Registry[]): void => {
   });
 };
 
+/** Told also while the store is away, which is when some are held. All workers see the same files. */
+const watchHeld = (registers: Registry[], count: () => number): void => {
+  new Gauge({
+    name: "candor_held_refusals",
+    help: "Refusals of people that are held on this machine until the store takes them",
+    aggregator: "max",
+    registers,
+    collect() {
+      this.set(count());
+    },
+  });
+};
+
 /** Prometheus metrics under the prefix `candor_`. */
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
@@ -156,6 +171,7 @@ export const createMetrics = (): Metrics => {
     },
     storeEvent: (event) => meters.events.inc({ event }),
     health: (health) => tellHealth(meters, health),
+    heldRefusals: (count) => watchHeld([registry], count),
     render: async () => ({ body: await metricsOfAll(), type: registry.contentType }),
   };
 };

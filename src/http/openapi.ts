@@ -3,7 +3,7 @@ import { BEYOND_SCHEMA, OF_EVERY_CALL, type Refused } from "../contract/beyond-s
 import { type Endpoint, type EndpointName, ENDPOINTS, type Retry } from "../contract/endpoints.ts";
 import type { Example } from "../contract/example.ts";
 import { EXAMPLES } from "../contract/examples.ts";
-import { ShopperIdHeader } from "../contract/headers.ts";
+import { ShopperIdHeader, SomebodyHeader } from "../contract/headers.ts";
 import { Held, Problem } from "../contract/primitives.ts";
 import { toJsonSchema, type WireSchema } from "./json-schema.ts";
 
@@ -90,20 +90,26 @@ const TIMING: WireParameter = {
   schema: { type: "string" },
 };
 
-const shopperHeader = (shopper: Endpoint["shopper"], example: Example): WireParameter => ({
+/** What a store has of before, under a word for nobody, can still be looked at and taken back. */
+const takesIn = ({ method }: Endpoint): boolean => method !== "get" && method !== "delete";
+
+const shopperHeader = (endpoint: Endpoint, example: Example): WireParameter => ({
   name: "Shopper-Id",
   in: "header",
-  required: shopper === "required",
+  required: endpoint.shopper === "required",
   description:
     "The shop’s id of the shopper; a shopper token names its own. Never in the URL; sent once. Ids " +
     "that are not ASCII: UTF-8'' and percent-encoded UTF-8 (RFC 8187).",
-  schema: toJsonSchema(ShopperIdHeader, "input"),
+  schema: toJsonSchema(
+    endpoint.shopper === "required" && takesIn(endpoint) ? SomebodyHeader : ShopperIdHeader,
+    "input",
+  ),
   ...shown(example.shopper),
 });
 
-const headersOf = ({ shopper, timed }: Endpoint, example: Example): WireParameter[] => [
-  ...(shopper === "none" ? [] : [shopperHeader(shopper, example)]),
-  ...(timed === true ? [TIMING] : []),
+const headersOf = (endpoint: Endpoint, example: Example): WireParameter[] => [
+  ...(endpoint.shopper === "none" ? [] : [shopperHeader(endpoint, example)]),
+  ...(endpoint.timed === true ? [TIMING] : []),
 ];
 
 /** How a retry is answered, as the table says. */

@@ -15,8 +15,14 @@ export type Rates = {
   readonly address: number;
 };
 
-/** Throws, or rejects with, `too_many_requests`; undefined where it need not be waited for. */
-export type RateLimiter = (caller: Caller, request: IncomingMessage) => Promise<void> | undefined;
+export type RateLimiter = {
+  /** Throws, or rejects with, `too_many_requests`; undefined where it need not be waited for. */
+  (caller: Caller, request: IncomingMessage): Promise<void> | undefined;
+  /** Whom a call counts for: never an address, nor anything that says who it is. */
+  subjectOf(caller: Caller, request: IncomingMessage): string;
+  /** 0: no limit. */
+  perSecondOf(caller: Caller): number;
+};
 
 /** A household is one: of IPv6 the network, which is the first half. */
 const networkOf = (address: string): string => {
@@ -67,28 +73,26 @@ const NAMES: Readonly<Record<Caller["kind"], { readonly who: string; readonly ra
   anybody: { who: "This address", rate: "address" },
 };
 
-export const createRateLimiter =
-  ({
-    rates,
-    takeOnce,
-    trustProxy,
-  }: {
-    readonly rates: Rates;
-    readonly takeOnce: TakeOnce;
-    readonly trustProxy: boolean;
-  }): RateLimiter =>
-  (caller, request) => {
-    const { who, rate } = NAMES[caller.kind];
-    const perSecond = rates[rate];
+type Deps = { readonly rates: Rates; readonly takeOnce: TakeOnce; readonly trustProxy: boolean };
+
+export const createRateLimiter = ({ rates, takeOnce, trustProxy }: Deps): RateLimiter => {
+  const perSecondOf = (caller: Caller): number => rates[NAMES[caller.kind].rate];
+  const limit = (caller: Caller, request: IncomingMessage): Promise<void> | undefined => {
+    const perSecond = perSecondOf(caller);
     if (perSecond === 0) return undefined;
     const settle = (isTaken: boolean): void => {
-      if (!isTaken) throw refused(who, perSecond);
+      if (!isTaken) throw refused(NAMES[caller.kind].who, perSecond);
     };
     const taken = takeOnce(subjectOf(caller, request, trustProxy), perSecond);
     if (typeof taken !== "boolean") return taken.then(settle);
     settle(taken);
     return undefined;
   };
+  return Object.assign(limit, {
+    subjectOf: (caller: Caller, request: IncomingMessage) => subjectOf(caller, request, trustProxy),
+    perSecondOf,
+  });
+};
 
 /** The refusal that a call over its limit gets; null within it. */
 export const overLimit = async (

@@ -19,7 +19,7 @@ import { type BodyLimits } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
 import { fail, send } from "./send.ts";
 import type { TakeRefusal } from "./take-refusal.ts";
-import { takeTurn } from "./take-turn.ts";
+import type { TakeTurn } from "./take-turn.ts";
 import { createUrgency, type Urgency } from "./urgency.ts";
 
 export type ServerDeps = {
@@ -31,6 +31,7 @@ export type ServerDeps = {
   readonly pseudonym: (shop: string, shopperId: string) => string;
   readonly limits: BodyLimits;
   readonly limitRate: RateLimiter;
+  readonly takeTurn: TakeTurn;
   readonly admission: Admission;
   readonly accesses: Pick<AccessLog, "note">;
   readonly metrics: Metrics;
@@ -72,7 +73,7 @@ const answerer = (deps: ServerDeps, route: Route) => {
         answer(await make(caller, request, requestId), request),
       );
     const call = await make(caller, request, requestId);
-    if (over !== null) await takeTurn(deps.limitRate, { over, call, route, request });
+    if (over !== null) await deps.takeTurn({ over, call, route, request });
     return deps.admission.run(urgency, shop, () => answer(call, request));
   };
 };

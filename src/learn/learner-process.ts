@@ -69,9 +69,10 @@ const run = async (config: Config, left: Waker): Promise<void> => {
       await waker.sleep(everyMs, stopping.signal);
     }
   };
-  // A training takes its time; whoever leaves meanwhile does not wait for its end.
+  // A training takes its time; who leaves meanwhile, and a shop that has just come, do not wait for its end.
   await Promise.all([
-    again("learner", TURN_MS, learner.turn),
+    again("content and retention", TURN_MS, learner.prepare),
+    again("training", TURN_MS, learner.train),
     again("unlearning", UNLEARN_MS, unlearner.turn, left),
     again("drift", DRIFT_MS, drift.turn, createWaker(), FIRST_DRIFT_MS),
   ]);

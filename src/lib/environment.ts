@@ -150,6 +150,31 @@ export type EnvironmentVariables = {
 /** Read by tests and scripts alone. */
 const TEST_ONLY = new Set(["CANDOR_SHARED_DATA", "CANDOR_REQUIRE_ALL", "CANDOR_PYTHON"]);
 
+/** What would have been right, in a clause. */
+const demandOf = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === "invalid_union")
+    return issue.errors.flatMap(([first]) => (first === undefined ? [] : [demandOf(first)])).join(" or ");
+  if (issue.code === "invalid_type")
+    return issue.expected === "int" ? "a whole number" : `a ${issue.expected}`;
+  if (issue.code === "too_small")
+    return `at least ${issue.minimum}${issue.origin === "string" ? " characters long" : ""}`;
+  if (issue.code === "too_big") return `at most ${issue.maximum}`;
+  if (issue.code === "invalid_value")
+    return `${issue.values.length > 1 ? "one of " : ""}${issue.values.join(", ")}`;
+  return "of the form that is told here";
+};
+
+type Named = keyof typeof ENVIRONMENT;
+/** Their values are never repeated: an address of Redis may hold a password. */
+const holdsSecret = (name: Named): boolean => "secret" in ENVIRONMENT[name] || name === "CANDOR_REDIS";
+
+/** What is wrong with a value, how it would be right, and what it is for. */
+const sayWrong = (name: Named, given: string, issue: z.core.$ZodIssue | undefined): string => {
+  const demand = given.trim() === "" || issue === undefined ? "given" : demandOf(issue);
+  const instead = holdsSecret(name) || demand === "given" ? "" : `, not "${given}"`;
+  return `must be ${demand}${instead} (${ENVIRONMENT[name].about}).`;
+};
+
 /**
  * A flag of the command line by the rules of the variable that it stands for; nothing where it was not given.
  * @throws DomainError usage
@@ -160,13 +185,9 @@ export const readFlag = <K extends keyof EnvironmentVariables>(
   given: string | undefined,
 ): EnvironmentVariables[K] | undefined => {
   if (given === undefined) return undefined;
-  const { schema, about } = ENVIRONMENT[name];
-  const parsed = schema.safeParse(given);
+  const parsed = ENVIRONMENT[name].schema.safeParse(given);
   if (given.trim() !== "" && parsed.success) return parsed.data as EnvironmentVariables[K];
-  throw new DomainError(
-    "usage",
-    `${flagName} is the ${about}, not "${given}": ${parsed.error?.issues[0]?.message ?? "it is empty"}`,
-  );
+  throw new DomainError("usage", `${flagName} ${sayWrong(name, given, parsed.error?.issues[0])}`);
 };
 
 /**
@@ -176,21 +197,18 @@ export const readFlag = <K extends keyof EnvironmentVariables>(
 export const parseEnvironment = (env: Readonly<Record<string, string | undefined>>): EnvironmentVariables => {
   const errors: { path: string; message: string }[] = [];
   const raw: Record<string, unknown> = {};
-  for (const [name, { schema, about }] of Object.entries(ENVIRONMENT)) {
+  for (const name of Object.keys(ENVIRONMENT) as Named[]) {
     const given = env[name] === "" ? undefined : env[name];
-    const parsed = schema.safeParse(given);
+    const parsed = ENVIRONMENT[name].schema.safeParse(given);
     if (parsed.success) raw[name] = parsed.data;
-    else
-      errors.push({
-        path: name,
-        message: `${name} is the ${about}: ${parsed.error.issues[0]?.message ?? "not understood"}`,
-      });
+    else errors.push({ path: name, message: sayWrong(name, given ?? "", parsed.error.issues[0]) });
   }
   for (const name of Object.keys(env)) {
     if (name.startsWith("CANDOR_") && !(name in ENVIRONMENT) && !TEST_ONLY.has(name))
-      errors.push({ path: name, message: `${name} is unknown; check its spelling.` });
+      errors.push({ path: name, message: "is unknown; check its spelling." });
   }
-  if (errors.length > 0)
-    throw new DomainError("config_invalid", errors.map((each) => each.message).join(" "), { errors });
-  return raw as EnvironmentVariables;
+  const [first, ...others] = errors;
+  if (first === undefined) return raw as EnvironmentVariables;
+  if (others.length === 0) throw new DomainError("config_invalid", `${first.path} ${first.message}`);
+  throw new DomainError("config_invalid", `${errors.length} settings cannot be used.`, { errors });
 };

@@ -49,6 +49,22 @@ describe("somebody who has made more calls than they may", () => {
     expect(time.now - BEGIN).toBeGreaterThan((5 * 1000) / (AT_ONCE / 2));
   });
 
+  it("is told at once what could not be kept in the time that a no waits, and the rest is kept", async () => {
+    const could = 10 * (AT_ONCE / 2);
+    const noes = Array.from({ length: could + 5 }, () =>
+      as("delete", "/v1/shopper/consent").then((each) => each),
+    );
+    // The clock stands still: nobody has had a turn yet.
+    const first = await Promise.all(Array.from({ length: 5 }, () => Promise.race(noes)));
+    expect(first.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
+    expect(first[0]?.body).toMatchObject({ code: "overloaded" });
+    expect(first[0]?.headers["retry-after"]).toMatch(/^\d+$/);
+    time.goes = true;
+    const all = await Promise.all(noes);
+    expect(all.filter(({ status }) => status === 503)).toHaveLength(5);
+    expect(all.filter(({ status }) => status === 200)).toHaveLength(could);
+  });
+
   it("is told to wait with a yes, and with what says neither", async () => {
     const refused = await as("put", "/v1/shopper/consent").send(purposes(true)).expect(429);
     expect(refused.body).toMatchObject({ code: "too_many_requests" });

@@ -112,6 +112,25 @@ describe("admission", () => {
     expect(began).toEqual(["batch", "no", "answer"]);
   });
 
+  it("begins few others in a turn while somebody says no, so that a no of many steps is soon done", async () => {
+    const { began, call, endOne } = open(400);
+    const answersBegunInATurn = async (): Promise<number> => {
+      const before = began.length;
+      for (let at = 0; at < 60; at += 1) void call("answer", "answer");
+      // What begins at once, and one turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      return began.slice(before).filter((name) => name === "answer").length;
+    };
+    void call("no", "refusal");
+    const beside = await answersBegunInATurn();
+    await endOne();
+    const { call: other, began: theirs } = open(400);
+    for (let at = 0; at < 60; at += 1) void other("answer", "answer");
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(beside).toBeLessThanOrEqual(4 + 8);
+    expect(theirs.length).toBeGreaterThan(beside);
+  });
+
   it("holds no place of a kind for another: a store that is silent stops no answers", async () => {
     const { began, call, fill, turn } = open(20);
     await fill("ingest");

@@ -29,6 +29,8 @@ describe.skipIf(!hasRedisServer())("a Redis that takes no ordinary write", () =>
       .granted as boolean;
   const because = async (id: string): Promise<string | null> =>
     (await as(id, "get", "/v1/shopper/consent").expect(200)).body.effective.personalise.because as string;
+  const heldNow = async (): Promise<number> =>
+    Number(/^candor_held_refusals (\d+)$/m.exec((await harness.call("get", "/metrics", null)).text)?.[1]);
   const sayNo = async (key: string | null = null) => {
     const acts = {
       withdraws: as("withdraws", "delete", "/v1/shopper/consent"),
@@ -101,6 +103,7 @@ describe.skipIf(!hasRedisServer())("a Redis that takes no ordinary write", () =>
       expect(body).toMatchObject({ held: true, detail: expect.stringMatching(/holds from now on/) });
     }
     await noneIsRead();
+    expect(await heldNow()).toBe(6);
     // Another process of the machine, and one that starts later.
     const second = await createApp(harness.config, {});
     const call = callerOf(second, harness.key);
@@ -114,6 +117,7 @@ describe.skipIf(!hasRedisServer())("a Redis that takes no ordinary write", () =>
     await tell("CONFIG", "SET", "min-replicas-to-write", "0");
     await harness.app.tick();
     await noneIsRead();
+    expect(await heldNow()).toBe(0);
     const { body } = await as("withdraws", "get", "/v1/shopper/consent/history").expect(200);
     expect(body.records[0]).toMatchObject({ kind: "withdrawn" });
     const receipt = String(answers["leaves"]?.body["receipt_id"]);

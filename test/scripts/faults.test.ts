@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { holdsFaults, proveKillsOn, proveOutagesOn } from "../../scripts/prove/faults.ts";
 import { canStartRedis } from "../../scripts/prove/faults/redis/redis-process.ts";
+import { FAKETIME } from "../../scripts/prove/faults/shared-states.ts";
 import { proveStates } from "../../scripts/prove/faults/states.ts";
 
 const PLAN = { kills: 3, outages: 2, failovers: 1, seed: 20_261_126 };
@@ -27,7 +28,7 @@ describe("a service under faults", () => {
     300_000,
   );
 
-  it.skipIf(!there)(
+  it.skipIf(!there || FAKETIME === undefined)(
     "says in which state it is: full disk, folder read-only or away, shared, clock moved, other versions",
     async () => {
       const states = await proveStates();

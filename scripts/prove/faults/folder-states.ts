@@ -4,10 +4,11 @@ import { chmod, mkdir, readdir, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { findLost } from "./find-lost.ts";
 import type { House } from "./kill-processes.ts";
 import { envOf, type Served, serveStore } from "./serve.ts";
 import { type Checks, isHeld, look, type Seen, workAWhile } from "./state-checks.ts";
-import { agree, createCaller, findLost } from "./writers.ts";
+import { agree, createCaller } from "./writers.ts";
 
 const limitFiles = (service: Served, bytes: number | "unlimited"): void => {
   for (const { pid } of service.tree()) spawnSync("prlimit", ["--pid", String(pid), `--fsize=${bytes}:`]);

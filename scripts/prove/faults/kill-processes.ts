@@ -2,18 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seededSource } from "../../generated-shop/generate-shop.ts";
+import { findLost } from "./find-lost.ts";
 import { leftOf, type ProcessMark } from "./process-tree.ts";
 import { runCommand } from "./run-command.ts";
 import { type Served, serveStore, type StorePlace } from "./serve.ts";
-import {
-  type Acknowledged,
-  agree,
-  countOf,
-  createCaller,
-  findLost,
-  nothingYet,
-  startWriters,
-} from "./writers.ts";
+import { isLearning, seedPeople, TRAINS_OFTEN, waitLearning } from "./trainings.ts";
+import { type Acknowledged, countOf, createCaller, nothingYet, startWriters } from "./writers.ts";
 
 const VICTIMS = ["primary", "worker", "learner"] as const;
 type Victim = (typeof VICTIMS)[number];
@@ -24,6 +18,8 @@ export const SHOP = "prove";
 export type KillFigures = {
   readonly store: string;
   readonly kills: Readonly<Record<Victim, number>>;
+  /** Kills while a model was being computed: in a training, or without somebody who left. */
+  readonly during_training: number;
   readonly left_over: number;
   readonly longest_end_ms: number;
   /** Of the first start, on an empty store and before anything was killed: what this machine needs for it. */
@@ -40,6 +36,7 @@ export type KillFigures = {
 
 type Tally = {
   kills: Record<Victim, number>;
+  duringTraining: number;
   leftOver: number;
   longestEndMs: number;
   starts: number[];
@@ -113,7 +110,10 @@ const killOnce = async (
   const writers = startWriters(call, round, told);
   const importing = importCatalogue(place, folder, round, told);
   await sleep(500 + random() * 1_500);
+  // Every other time as soon as something is learnt: by chance alone it would seldom be met.
+  if (Number(round) % 2 === 0) await waitLearning(service);
   const tree = service.tree();
+  if (isLearning(tree)) tally.duringTraining += 1;
   process.kill(pidOf(victim, service), "SIGKILL");
   tally.kills[victim] += 1;
   if (victim === "primary") await waitGone(tree, tally);
@@ -125,7 +125,7 @@ const killOnce = async (
   await Promise.all(writers.map(({ done }) => done));
   tally.imports[(await importing) ? "done" : "failed"] += 1;
   if (victim !== "primary") return service;
-  const next = await serveStore(place);
+  const next = await serveStore(place, TRAINS_OFTEN);
   tally.starts.push(next.startMs);
   return next;
 };
@@ -150,18 +150,18 @@ export const proveKills = async (house: House, name: string, plan: KillPlan): Pr
   const told = nothingYet();
   const tally: Tally = {
     kills: { primary: 0, worker: 0, learner: 0 },
+    duringTraining: 0,
     leftOver: 0,
     longestEndMs: 0,
     starts: [],
     imports: { done: 0, failed: 0 },
   };
-  let service = await serveStore(house.place);
+  const first = await serveStore(house.place);
+  tally.starts.push(first.startMs);
+  await seedPeople(createCaller(first.url, house.key)).finally(() => first.stop());
+  let service = await serveStore(house.place, TRAINS_OFTEN);
   tally.starts.push(service.startMs);
   try {
-    const call = createCaller(service.url, house.key);
-    const items = Array.from({ length: 5 }, (_, at) => ({ item_id: `i${at}`, title: `Thing ${at}` }));
-    await call("PUT", "/v1/items", null, items);
-    await agree(call, "first");
     for (let at = 0; at < plan.rounds; at += 1) {
       const victim = VICTIMS[at % VICTIMS.length] ?? "primary";
       service = await killOnce(house, service, victim, String(at), random, told, tally);
@@ -174,6 +174,7 @@ export const proveKills = async (house: House, name: string, plan: KillPlan): Pr
     return {
       store: name,
       kills: tally.kills,
+      during_training: tally.duringTraining,
       left_over: tally.leftOver,
       longest_end_ms: tally.longestEndMs,
       first_start_ms: tally.starts[0] ?? 0,

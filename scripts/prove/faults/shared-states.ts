@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findLost } from "./find-lost.ts";
 import { withHouse } from "./house.ts";
 import { type House, ledgerOf } from "./kill-processes.ts";
 import { leftOf } from "./process-tree.ts";
@@ -9,7 +10,7 @@ import { createRedisProcess, DURABLE, SERVER } from "./redis/redis-process.ts";
 import { speakRedis } from "./redis/speak-redis.ts";
 import { serveStore } from "./serve.ts";
 import { type Checks, createChecks, look, type StateFigures, workAWhile } from "./state-checks.ts";
-import { agree, createCaller, findLost } from "./writers.ts";
+import { agree, createCaller } from "./writers.ts";
 
 export const twoServices = (house: House) => async (checks: Checks) => {
   const { place, key } = house;

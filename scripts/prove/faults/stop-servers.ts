@@ -1,19 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { seededSource } from "../../generated-shop/generate-shop.ts";
+import { findLost } from "./find-lost.ts";
 import { type House, ledgerOf } from "./kill-processes.ts";
 import { type RedisGroup, startRedisCluster } from "./redis/redis-cluster.ts";
 import { createRedisProcess, DURABLE, type RedisProcess, SERVER } from "./redis/redis-process.ts";
 import { startRedisSentinels } from "./redis/redis-sentinels.ts";
 import { type Served, serveStore } from "./serve.ts";
-import {
-  type Acknowledged,
-  agree,
-  countOf,
-  createCaller,
-  findLost,
-  nothingYet,
-  startWriters,
-} from "./writers.ts";
+import { type Acknowledged, agree, countOf, createCaller, nothingYet, startWriters } from "./writers.ts";
 
 /** One server alone, started again by whoever watches it. */
 const startOneRedis = async (): Promise<RedisGroup> => {

@@ -31,7 +31,12 @@ export const countOf = ({ events, choices, erasures, items, answers }: Acknowled
   personal_answers: answers.personal,
 });
 
-type Caller = (method: string, path: string, shopper: string | null, body?: unknown) => Promise<unknown>;
+export type Caller = (
+  method: string,
+  path: string,
+  shopper: string | null,
+  body?: unknown,
+) => Promise<unknown>;
 
 const UNANSWERED_MS = 20_000;
 
@@ -158,42 +163,4 @@ export const startWriters = (call: Caller, round: string, told: Acknowledged): W
       told.items.add(item.item_id);
     }),
   ];
-};
-
-/** What was acknowledged and is not so now, in a word each. */
-export const findLost = async (call: Caller, told: Acknowledged): Promise<string[]> => {
-  const lost: string[] = [];
-  const eventsOf = async (shopper: string): Promise<Set<string>> => {
-    const ids = new Set<string>();
-    for (let cursor: string | null = ""; cursor !== null;) {
-      const query = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
-      const page = (await call("GET", `/v1/shopper/events?limit=1000${query}`, shopper)) as {
-        data: { event_id: string }[];
-        next_cursor: string | null;
-      };
-      for (const { event_id } of page.data) ids.add(event_id);
-      cursor = page.next_cursor;
-    }
-    return ids;
-  };
-  for (const [shopper, ids] of told.events) {
-    const there = await eventsOf(shopper);
-    for (const id of ids) if (!there.has(id)) lost.push(`event ${id}`);
-  }
-  for (const [shopper, { told: said, asked }] of told.choices) {
-    if (said === null) continue;
-    const { purposes } = (await call("GET", "/v1/shopper/consent", shopper)) as {
-      purposes: { personalise: { state: string } };
-    };
-    const now = purposes.personalise.state === "granted";
-    if (now !== said && now !== asked)
-      lost.push(`choice of ${shopper}: told ${said}, asked ${asked}, is ${purposes.personalise.state}`);
-  }
-  for (const [shopper, receipt] of told.erasures) {
-    const { state } = (await call("GET", `/s/prove/v1/erasures/${receipt}`, null)) as { state: string };
-    if (state === "" || (await eventsOf(shopper)).size > 0) lost.push(`erasure of ${shopper}`);
-  }
-  for (const item of told.items)
-    await call("GET", `/v1/items/${item}`, null).catch(() => lost.push(`item ${item}`));
-  return lost;
 };

@@ -1,6 +1,12 @@
 import { Agent, request } from "node:http";
 
-export type Answer = { readonly status: number; readonly code: string | null; readonly retryAfter: boolean };
+export type Answer = {
+  readonly status: number;
+  readonly code: string | null;
+  readonly retryAfter: boolean;
+  /** From the call until the whole answer was there. */
+  readonly ms: number;
+};
 
 export type Asking = {
   readonly url: string;
@@ -16,6 +22,7 @@ export const createClient = (connections: number) => {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const ask = ({ url, bearer, method = "GET", path, headers = {}, body }: Asking): Promise<Answer> =>
     new Promise((resolve, reject) => {
+      const began = performance.now();
       const sent = request(`${url}${path}`, {
         agent,
         method,
@@ -38,6 +45,7 @@ export const createClient = (connections: number) => {
             status: statusCode,
             code: statusCode < 400 ? null : (/"code":"(\w+)"/.exec(text)?.[1] ?? null),
             retryAfter: response.headers["retry-after"] !== undefined,
+            ms: performance.now() - began,
           });
         });
       });
@@ -69,4 +77,13 @@ export const countAnswers = (answers: readonly Answer[]): Record<string, number>
     counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
+};
+
+export type Times = { readonly median: number; readonly p99: number; readonly longest: number };
+
+/** How long they took, in whole milliseconds. */
+export const timesOf = (answers: readonly Answer[]): Times => {
+  const sorted = answers.map(({ ms }) => ms).sort((a, b) => a - b);
+  const at = (share: number): number => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+  return { median: at(0.5), p99: at(0.99), longest: at(1) };
 };

@@ -3,12 +3,18 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { House } from "../faults/kill-processes.ts";
 import { type Served, serveStore } from "../faults/serve.ts";
-import { createCaller } from "../faults/writers.ts";
-import { countAnswers, createClient } from "./ask.ts";
+import { agree, createCaller } from "../faults/writers.ts";
+import { type Answer, countAnswers, createClient, type Times, timesOf } from "./ask.ts";
+
+type When = "before" | "meanwhile" | "after";
 
 export type ConnectionFigures = {
   readonly connections: number;
-  readonly answers_meanwhile: Readonly<Record<string, number>>;
+  /** How many of them were open when the last one was. */
+  readonly open_at_once: number;
+  /** What everybody else was answered: suggestions, and people who say no or leave. */
+  readonly answers: Readonly<Record<When, Readonly<Record<string, number>>>>;
+  readonly answers_ms: Readonly<Record<When, Times>>;
   readonly anonymous_mb: { readonly before: number; readonly with_all: number };
   readonly cut_off: number;
   readonly longest_until_cut_ms: number;
@@ -20,7 +26,11 @@ const MB = 1024 * 1024;
 const MOST_KB_EACH = 64;
 const SLACK_MB = 80;
 /** A head has ten seconds and is looked at every two; a body lags by one. The rest is for a busy machine. */
-const CUT_WITHIN_MS = 40_000;
+const CUT_WITHIN_MS = 60_000;
+/** Far longer than anybody waits, and than this machine takes when it does something else besides. */
+const LONGEST_ANSWER_MS = 5_000;
+const PEOPLE = 20;
+const ASKED = '{"moment":"home","limit":3}';
 
 const anonymousOf = async (url: string): Promise<number> => {
   const text = await (await fetch(`${url}/metrics`)).text();
@@ -66,44 +76,83 @@ const openAll = async (service: Served, key: string, count: number): Promise<Hel
   return held;
 };
 
-/** So many connections of clients that do nothing, and a shop that is asked meanwhile. */
+/** What a shop and its shoppers do: suggestions for pages, people who withdraw, and others who leave. */
+const createPolite = (url: string, key: string) => {
+  const client = createClient(8);
+  const call = createCaller(url, key);
+  const suggest = (): Promise<Answer> =>
+    client.ask({ url, bearer: key, method: "POST", path: "/v1/recommendations", body: ASKED });
+  const leave = (path: string, person: string): Promise<Answer> =>
+    client.ask({ url, bearer: key, method: "DELETE", path, headers: { "Shopper-Id": person } });
+  return {
+    async turn(when: When): Promise<Answer[]> {
+      const noes = ["/v1/shopper/consent", "/v1/shopper"].flatMap((path) =>
+        Array.from({ length: PEOPLE }, (_, at) => ({ path, person: `${when}-${path}-${at}` })),
+      );
+      for (const { person } of noes) await agree(call, person);
+      const pages = Array.from({ length: 200 }, () => suggest);
+      return Promise.all([
+        ...noes.map(({ path, person }) => leave(path, person)),
+        ...pages.map((ask) => ask()),
+      ]);
+    },
+    close: client.close,
+  };
+};
+
+/** Milliseconds until each was cut off; those that were not in time are left out. */
+const waitCut = async (held: readonly Held[]): Promise<number[]> => {
+  const ends = await Promise.all(
+    held.map(({ closed }) => Promise.race([closed, sleep(CUT_WITHIN_MS, null, { ref: false })])),
+  );
+  for (const { socket } of held) socket.destroy();
+  return ends.filter((each) => each !== null);
+};
+
+/** So many connections of clients that do nothing, and a shop that is busy before, meanwhile and after. */
 export const proveConnections = async (
   { place, key }: House,
   connections: number,
 ): Promise<ConnectionFigures> => {
-  const service = await serveStore(place, { CANDOR_BODY_WAIT: "1" });
-  const client = createClient(8);
+  const service = await serveStore(place);
+  const polite = createPolite(service.url, key);
   try {
-    const call = createCaller(service.url, key);
-    await call("PUT", "/v1/items", null, [{ item_id: "i0", title: "Thing" }]);
-    const before = await anonymousOf(service.url);
+    const items = [{ item_id: "i0", title: "Thing" }];
+    await createCaller(service.url, key)("PUT", "/v1/items", null, items);
+    const before = await polite.turn("before");
+    const memory = await anonymousOf(service.url);
     const held = await openAll(service, key, connections);
-    const asked = { url: service.url, bearer: key, method: "POST", path: "/v1/recommendations" };
-    const answers = await Promise.all(
-      Array.from({ length: 200 }, () => client.ask({ ...asked, body: '{"moment":"home","limit":3}' })),
-    );
+    const openAtOnce = held.filter(({ socket }) => !socket.closed).length;
+    const cut = waitCut(held);
+    const meanwhile = await polite.turn("meanwhile");
     const withAll = await anonymousOf(service.url);
-    const ends = held.map(({ closed }) => closed);
-    const times = (
-      await Promise.all(ends.map((closed) => Promise.race([closed, sleep(CUT_WITHIN_MS, null)])))
-    ).filter((each) => each !== null);
-    for (const { socket } of held) socket.destroy();
-    const after = await client.ask({ ...asked, body: '{"moment":"home","limit":3}' });
+    const times = await cut;
+    const after = await polite.turn("after");
+    const all = [...before, ...meanwhile, ...after];
     const checks: readonly (readonly [string, boolean])[] = [
-      ["everybody else is answered", [...answers, after].every(({ status }) => status === 200)],
+      ["all of them are there at once", openAtOnce === connections],
+      ["everybody else is answered, and each no is taken", all.every(({ status }) => status < 300)],
+      ["nobody else waits for long", all.every(({ ms }) => ms <= LONGEST_ANSWER_MS)],
       ["each of them is cut off", times.length === connections],
-      ["they hold little memory", withAll - before <= SLACK_MB + (connections * MOST_KB_EACH) / 1024],
+      ["they hold little memory", withAll - memory <= SLACK_MB + (connections * MOST_KB_EACH) / 1024],
     ];
+    const each = <T>(of: (answers: readonly Answer[]) => T): Record<When, T> => ({
+      before: of(before),
+      meanwhile: of(meanwhile),
+      after: of(after),
+    });
     return {
       connections,
-      answers_meanwhile: countAnswers(answers),
-      anonymous_mb: { before, with_all: withAll },
+      open_at_once: openAtOnce,
+      answers: each(countAnswers),
+      answers_ms: each(timesOf),
+      anonymous_mb: { before: memory, with_all: withAll },
       cut_off: times.length,
       longest_until_cut_ms: Math.round(Math.max(0, ...times)),
       failed: checks.filter(([, holds]) => !holds).map(([what]) => what),
     };
   } finally {
-    client.close();
+    polite.close();
     await service.stop();
   }
 };

@@ -1,7 +1,7 @@
 import type { House } from "../faults/kill-processes.ts";
 import { serveStore } from "../faults/serve.ts";
 import { agree, createCaller } from "../faults/writers.ts";
-import { type Answer, askUntil, countAnswers, createClient } from "./ask.ts";
+import { type Answer, askUntil, countAnswers, createClient, type Times, timesOf } from "./ask.ts";
 
 export type UrgentFigures = {
   readonly seconds: number;
@@ -9,6 +9,7 @@ export type UrgentFigures = {
   readonly answers: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Which part of each kind was refused. */
   readonly shed: Readonly<Record<string, number>>;
+  readonly ms: Readonly<Record<"answers" | "refusals", Times>>;
   readonly failed: readonly string[];
 };
 
@@ -80,6 +81,7 @@ export const proveUrgent = async ({ place, key }: House, plan: UrgentPlan): Prom
         refusals: countAnswers(refusals),
       },
       shed,
+      ms: { answers: timesOf(answers), refusals: timesOf(refusals) },
       failed: judge({ batches, answers, refusals }),
     };
   } finally {

@@ -23,7 +23,14 @@ const UNTIL_NEXT_TIME: readonly ErrorCode[] = [
   "nothing_to_predict",
 ];
 
-export type Learner = { turn(): Promise<void> };
+export type Learner = {
+  /** What has passed its time is removed, and young shops get models of their catalogues. */
+  prepare(): Promise<void>;
+  /** Trainings that are due or were cut short, one shop after the other. */
+  train(): Promise<void>;
+  /** Both, once around. */
+  turn(): Promise<void>;
+};
 
 type Deps = {
   readonly services: Services;
@@ -33,14 +40,15 @@ type Deps = {
 };
 
 /**
- * What is to be done for every shop, once around: what has passed its time removed, content packages for
- * young shops, trainings that are due or were cut short.
+ * What is to be done for every shop. Two halves, so that a shop whose catalogue has just come does not wait
+ * for the training of another.
  */
 export const createLearner = ({ services, trainEveryHours, log, signal }: Deps): Learner => {
   const { store, shops, clock, random } = services;
   const holder = `learner-${Buffer.from(random(6)).toString("hex")}`;
   const seen = new Map<string, string>();
   const notBefore = new Map<string, number>();
+  const filling = new Map<string, Promise<void>>();
   const filled = async (shop: string): Promise<void> => {
     const [catalogue, registry, { public_lists }] = await Promise.all([
       store.catalogue.revision(shop),
@@ -58,6 +66,12 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
     } finally {
       await store.jobs.release(`content:${shop}`, holder);
     }
+  };
+  /** Once at a time: a training waits for the model that it is judged beside, whoever began to make it. */
+  const fill = (shop: string): Promise<void> => {
+    const running = filling.get(shop) ?? filled(shop).finally(() => void filling.delete(shop));
+    filling.set(shop, running);
+    return running;
   };
   const isDue = async (shop: string): Promise<boolean> => {
     const last = (await store.jobs.read(shop, SCHEDULE))?.updated_at ?? 0;
@@ -120,8 +134,8 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
       updated_at: clock(),
     });
   };
-  return {
-    async turn() {
+  const learner: Learner = {
+    async prepare() {
       // Here and not where requests are served: a sweep reads every shopper.
       await services.retention
         .turn()
@@ -132,12 +146,19 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
           ),
         );
       for (const shop of await shops.list()) {
-        await filled(shop).catch((error: unknown) =>
+        await fill(shop).catch((error: unknown) =>
           log.error(
             { shop, job: "content", ...describeError(error) },
             "no content model could be made; it is tried again",
           ),
         );
+        if (signal?.aborted === true) return;
+      }
+    },
+    async train() {
+      for (const shop of await shops.list()) {
+        // Why it fails is told where models are prepared.
+        await fill(shop).catch(() => undefined);
         await trained(shop).catch((error: unknown) =>
           log.error(
             { shop, job: "training", ...describeError(error) },
@@ -147,5 +168,10 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
         if (signal?.aborted === true) return;
       }
     },
+    async turn() {
+      await learner.prepare();
+      if (signal?.aborted !== true) await learner.train();
+    },
   };
+  return learner;
 };

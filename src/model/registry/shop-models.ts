@@ -31,7 +31,7 @@ type Deps = {
 export type ShopModels = {
   /** The slots of a shop, in line with its registry when first asked. */
   slotsOf(shop: string): Promise<Slots>;
-  /** Follows every open shop's registry and erasure log; called a few times a second. */
+  /** Follows every shop's registry and erasure log; rejects with the first failure once all were tried. */
   follow(): Promise<void>;
   /** Follows those of one shop and resolves when what it has now is served here. Never rejects. */
   followNow(shop: string): Promise<void>;
@@ -193,6 +193,10 @@ export const createShopModels = ({
     };
     return entry;
   };
+  const followOne = async (shop: string, entry: Open): Promise<void> => {
+    const [revision, forget] = await Promise.all([registry.revision(shop), erasureLog.read(shop)]);
+    if (!isFollowed(entry, revision, forget)) await settle(shop, entry);
+  };
   return {
     async slotsOf(shop) {
       let entry = open.get(shop);
@@ -209,11 +213,15 @@ export const createShopModels = ({
     },
     follow: () =>
       whileFollowing(async () => {
+        // What fails of one shop keeps no other from its models, nor this one from what is retired.
+        const failed: unknown[] = [];
+        const attempt = (work: Promise<void>): Promise<void> =>
+          work.catch((error: unknown) => void failed.push(error));
         for (const [shop, entry] of open) {
-          await writeFences(shop, entry);
-          const [revision, forget] = await Promise.all([registry.revision(shop), erasureLog.read(shop)]);
-          if (!isFollowed(entry, revision, forget)) await settle(shop, entry);
+          await attempt(writeFences(shop, entry));
+          await attempt(followOne(shop, entry));
         }
+        if (failed.length > 0) throw failed[0];
       }),
     async look() {
       if (following.count === 0) return;

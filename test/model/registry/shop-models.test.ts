@@ -14,7 +14,15 @@ describeOnBothStores("models of two shops while one of them is being opened", (s
   const held: { harness?: Harness; stop?: () => Promise<void> } = {};
   const time = { now: 1_000_000 };
   /** b@1 begins to be opened with `begun` and is open with `opening`; a reading arrives with `reading`. */
-  const test = { number: 0, looks: 0, reads: 0, reading: NOTHING, opening: NOTHING, begun: NOTHING };
+  const test = {
+    number: 0,
+    away: "",
+    looks: 0,
+    reads: 0,
+    reading: NOTHING,
+    opening: NOTHING,
+    begun: NOTHING,
+  };
   let models: ShopModels;
   let registry: Registry;
   const shopOf = (name: (typeof SHOPS)[number]): string => `${name}-${test.number}`;
@@ -51,12 +59,13 @@ describeOnBothStores("models of two shops while one of them is being opened", (s
   beforeEach(async () => {
     if (held.harness === undefined) throw new Error("The service has not started.");
     const gates = { reading: NOTHING, opening: closedGate(), begun: closedGate() };
-    Object.assign(test, { number: test.number + 1, ...gates });
+    Object.assign(test, { number: test.number + 1, away: "", ...gates });
     const { services } = held.harness.app;
     registry = {
       ...services.registry,
-      revision(shop) {
+      async revision(shop) {
         test.looks += 1;
+        if (shop === test.away) throw new Error("away");
         return services.registry.revision(shop);
       },
       async read(shop) {
@@ -120,6 +129,15 @@ describeOnBothStores("models of two shops while one of them is being opened", (s
     test.opening.open();
     await Promise.all([old, following.done()]);
     expect(await answering("two")).toBe("c@1");
+  });
+
+  it("follow what is retired in one shop while the registry of another cannot be read", async () => {
+    test.away = shopOf("one");
+    await retireIn("two");
+    await expect(models.follow()).rejects.toThrow("away");
+    time.now += 1000;
+    expect(await answering("two")).toBeNull();
+    expect(await answering("one")).toBe("a@1");
   });
 
   it("look at nothing while no shop is being followed", async () => {
