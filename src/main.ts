@@ -138,8 +138,8 @@ type Workers = Stoppable & { tellPublished(): void };
 
 const serveMany = (config: Config, log: Log, onLeft: () => void): Workers => {
   const state = { stopping: false };
-  // The platform's own way hands a worker one connection in a turn of its loop, and loses that of a killed one
-  // (docs/decisions/2026-11-26-workers-accept-by-themselves.md).
+  // The platform's own way hands a worker one connection in a turn of its loop, and loses that of a killed
+  // one (docs/decisions/2026-11-26-workers-accept-by-themselves.md).
   cluster.schedulingPolicy = cluster.SCHED_NONE;
   gatherWorkerMetrics();
   relayToWorkers();

@@ -130,7 +130,10 @@ const atConsole =
 /** What is loaded when it comes into sight stands in a picture of the whole page, too. */
 const loadAll = (page: Page): Promise<unknown> =>
   page.evaluate(`Promise.all(
-    [...document.images].map((each) => { each.loading = "eager"; return each.decode().catch(() => undefined); }),
+    [...document.images].map((each) => {
+      each.loading = "eager";
+      return each.decode().catch(() => undefined);
+    }),
   )`);
 
 const PAGES: readonly Shown[] = [

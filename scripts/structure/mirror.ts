@@ -14,6 +14,8 @@ const SUITES = [
   "test/http/",
   "test/learn/leaks/",
   "test/pages/docs/every-page",
+  "test/pages/every-page",
+  "test/pages/labels",
   "test/pages/keyboard-story",
   "test/rows-of-before/",
   "test/scripts/",

@@ -25,8 +25,8 @@ const isOfSomeShop = async (shops: Deps["shops"], origin: string): Promise<boole
 };
 
 /**
- * Lets a browser read why a call was refused before it was known whose it is. Without it the page of a shop sees
- * a failed connection where its token has ended, and does not ask for another.
+ * Lets a browser read why a call was refused before it was known whose it is. Without it the page of a shop
+ * sees a failed connection where its token has ended, and does not ask for another.
  */
 export const allowProblem = async (
   { shops }: Deps,
@@ -46,7 +46,8 @@ export const preflight =
   async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const { origin } = request.headers;
     if (request.method !== "OPTIONS" || origin === undefined) return next();
-    // It carries no token, so that any shop's origin may pass it; the call itself is checked against its own shop.
+    // It carries no token, so that any shop's origin may pass it; the call itself is checked against its own
+    // shop.
     response.setHeader("Vary", "Origin");
     if (await isOfSomeShop(shops, origin)) {
       response.setHeader("Access-Control-Allow-Origin", origin);

@@ -164,12 +164,12 @@ const demandOf = (issue: z.core.$ZodIssue): string => {
   return "of the form that is told here";
 };
 
-type Named = keyof typeof ENVIRONMENT;
+type SettingName = keyof typeof ENVIRONMENT;
 /** Their values are never repeated: an address of Redis may hold a password. */
-const holdsSecret = (name: Named): boolean => "secret" in ENVIRONMENT[name] || name === "CANDOR_REDIS";
+const holdsSecret = (name: SettingName): boolean => "secret" in ENVIRONMENT[name] || name === "CANDOR_REDIS";
 
 /** What is wrong with a value, how it would be right, and what it is for. */
-const sayWrong = (name: Named, given: string, issue: z.core.$ZodIssue | undefined): string => {
+const sayWrong = (name: SettingName, given: string, issue: z.core.$ZodIssue | undefined): string => {
   const demand = given.trim() === "" || issue === undefined ? "given" : demandOf(issue);
   const instead = holdsSecret(name) || demand === "given" ? "" : `, not "${given}"`;
   return `must be ${demand}${instead} (${ENVIRONMENT[name].about}).`;
@@ -197,7 +197,7 @@ export const readFlag = <K extends keyof EnvironmentVariables>(
 export const parseEnvironment = (env: Readonly<Record<string, string | undefined>>): EnvironmentVariables => {
   const errors: { path: string; message: string }[] = [];
   const raw: Record<string, unknown> = {};
-  for (const name of Object.keys(ENVIRONMENT) as Named[]) {
+  for (const name of Object.keys(ENVIRONMENT) as SettingName[]) {
     const given = env[name] === "" ? undefined : env[name];
     const parsed = ENVIRONMENT[name].schema.safeParse(given);
     if (parsed.success) raw[name] = parsed.data;

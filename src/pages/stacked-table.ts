@@ -1,6 +1,6 @@
 import { escape } from "./escape.ts";
 
-type Row = {
+type TableRow = {
   readonly id?: string;
   /** HTML of each cell, as many as there are heads. */
   readonly cells: readonly string[];
@@ -15,11 +15,11 @@ const headCell = (head: string): string =>
   head === "" ? part("td", "cell", "") : part("th", "columnheader", head, ' scope="col"');
 
 /**
- * A table, as HTML, whose rows stand as lists where there is little room, by what the heads say. The roles are
- * said, since a browser takes a table for none where it is laid out in another way.
+ * A table, as HTML, whose rows stand as lists where there is little room, by what the heads say. The roles
+ * are said, since a browser takes a table for none where it is laid out in another way.
  */
-export const stackedTable = (heads: readonly string[], rows: readonly Row[], kind = ""): string => {
-  const bodyRow = ({ id, cells }: Row): string =>
+export const stackedTable = (heads: readonly string[], rows: readonly TableRow[], kind = ""): string => {
+  const bodyRow = ({ id, cells }: TableRow): string =>
     part(
       "tr",
       "row",

@@ -112,7 +112,7 @@ describe("admission", () => {
     expect(began).toEqual(["batch", "no", "answer"]);
   });
 
-  it("begins few others in a turn while somebody says no, so that a no of many steps is soon done", async () => {
+  it("begins few others in a turn while somebody says no, so that a no is soon done", async () => {
     const { began, call, endOne } = open(400);
     const answersBegunInATurn = async (): Promise<number> => {
       const before = began.length;
