@@ -1,6 +1,6 @@
 import { escape } from "./escape.ts";
 
-type TableRow = {
+type StackedRow = {
   readonly id?: string;
   /** HTML of each cell, as many as there are heads. */
   readonly cells: readonly string[];
@@ -18,8 +18,8 @@ const headCell = (head: string): string =>
  * A table, as HTML, whose rows stand as lists where there is little room, by what the heads say. The roles
  * are said, since a browser takes a table for none where it is laid out in another way.
  */
-export const stackedTable = (heads: readonly string[], rows: readonly TableRow[], kind = ""): string => {
-  const bodyRow = ({ id, cells }: TableRow): string =>
+export const stackedTable = (heads: readonly string[], rows: readonly StackedRow[], kind = ""): string => {
+  const bodyRow = ({ id, cells }: StackedRow): string =>
     part(
       "tr",
       "row",

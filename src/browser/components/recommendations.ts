@@ -13,7 +13,7 @@ const STYLE = `
   grid-template-rows: minmax(0, 1fr) auto auto auto auto; gap: .35rem; padding: .75rem;
   background: var(--candor-paper, Canvas); border: 1px solid var(--candor-line, var(--own-line));
   border-radius: var(--candor-radius, .75rem); }
-${PICTURE_STYLE}/* As much room as a card ever needs is kept from the start: nothing moves when the answer comes. */
+${PICTURE_STYLE}/* As much room as a card ever needs is kept: nothing moves when the answer comes. */
 .title, .reason, .price { overflow: hidden; margin: 0; line-height: 1.4; }
 /* What does not fit ends in dots: the whole of it is in the panel. */
 .title, .reason { display: -webkit-box; -webkit-box-orient: vertical; overflow-wrap: anywhere; }

@@ -91,8 +91,8 @@ const noPackages = (): HTMLElement =>
     "p",
     { class: "note" },
     "No model yet. One of the catalogue is made by itself, within half a minute of the first items; " +
-      "until then the shop’s own order answers. One of what shoppers did, of those who agreed, is made by a " +
-      "training. ",
+      "until then the shop’s own order answers. One of what shoppers did, of those who agreed, is made " +
+      "by a training. ",
     element("a", { href: "/docs/guides/data-scientists" }, "How to train, or bring your own"),
   );
 
