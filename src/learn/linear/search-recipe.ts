@@ -180,8 +180,19 @@ const meanOf = (values: readonly number[]): number =>
 const measure = (dataset: Dataset, recipe: LinearRecipe, parts: SearchParts): number =>
   meanOf(measureEach(dataset, recipe, parts));
 
-/** With fewer lists a shop keeps to what is safe for groups that are bought apart. */
+/**
+ * With fewer lists a shop keeps to what is safe for groups that are bought apart, unless it is behind by more
+ * than chance.
+ */
 const LEAST_LISTS = 1_000;
+
+/** Whether the same lists are better by more than two standard errors of their differences. */
+const isClearlyAhead = (after: readonly number[], before: readonly number[]): boolean => {
+  const gains = after.map((value, at) => value - (before[at] ?? 0));
+  const gain = meanOf(gains);
+  const variance = meanOf(gains.map((each) => (each - gain) ** 2));
+  return gains.length > 1 && gain > 2 * Math.sqrt(variance / (gains.length - 1));
+};
 
 export type RecipeChange = {
   readonly change: (from: LinearRecipe) => LinearRecipe;
@@ -213,7 +224,8 @@ export const searchRecipe = (
     const before = measureEach(dataset, closer(best.recipe), made);
     const after = measureEach(dataset, closer(candidate), made);
     const [without, changed] = [meanOf(before), meanOf(after)];
-    return { before: without, after: changed, kept: before.length >= LEAST_LISTS && changed > without };
+    const kept = before.length >= LEAST_LISTS ? changed > without : isClearlyAhead(after, before);
+    return { before: without, after: changed, kept };
   };
   changes.forEach(({ change, least, tell }, index) => {
     progress(index + 1, changes.length + 1);
