@@ -122,7 +122,8 @@ describe.each(PAGES)("docs/%s", (page) => {
   };
 
   const hasCalls = blocks.some(({ lang }) => lang === "sh");
-  it.runIf(hasCalls)(
+  const itCalls = hasCalls ? it : null;
+  itCalls?.(
     "shows calls that are taken, and answers that are real",
     async () => {
       for (const [at, { lang, text }] of blocks.entries()) {

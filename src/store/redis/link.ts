@@ -94,25 +94,43 @@ const watchClient = (client: Client, state: State, options: LinkOptions): (() =>
   return learn;
 };
 
-/** Asks now and then whether the server answers; `onSilent` once where it does not in time. */
-const beat = (client: Client, silentMs: number, onSilent: () => void): (() => void) => {
-  const state = { isAsking: false };
+/**
+ * Asks now and then whether the server answers; `onSilent` once where it does not in time. `answers`: how many
+ * it gave so far; one that works through many commands is slow with the question, and not silent.
+ */
+const beat = (
+  client: Client,
+  silentMs: number,
+  { answers, onSilent }: { readonly answers: () => number; readonly onSilent: () => void },
+): (() => void) => {
+  const state = { isAsking: false, late: undefined as NodeJS.Timeout | undefined };
+  const wait = (): void => {
+    const before = answers();
+    // A look at what has come in first: a busy process calls nobody silent.
+    const look = (): void => {
+      if (!state.isAsking) return;
+      if (answers() === before) onSilent();
+      else wait();
+    };
+    state.late = setTimeout(() => setImmediate(look), silentMs).unref();
+  };
   const timer = setInterval(() => {
     if (state.isAsking) return;
     state.isAsking = true;
-    // A look at what has come in first: a busy process calls nobody silent.
-    const late = setTimeout(() => setImmediate(() => state.isAsking && onSilent()), silentMs);
-    late.unref();
+    wait();
     client
       .ping()
       .catch(() => undefined)
       .finally(() => {
         state.isAsking = false;
-        clearTimeout(late);
+        clearTimeout(state.late);
       });
   }, silentMs / 3);
   timer.unref();
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    clearTimeout(state.late);
+  };
 };
 
 /** @throws DomainError store_unavailable where nothing answers, or a replica where it must be a primary */
@@ -122,6 +140,7 @@ export const openLink = async (options: LinkOptions): Promise<RedisLink> => {
   const client = makeClient(options.url, () => isLasting && state.isOpened && !state.isClosed);
   const learn = watchClient(client, state, options);
   const stopped = { beat: () => undefined as void };
+  const heard = { answers: 0 };
   const drop = (): void => {
     stopped.beat();
     state.isClosed = true;
@@ -141,17 +160,23 @@ export const openLink = async (options: LinkOptions): Promise<RedisLink> => {
   }
   state.isOpened = true;
   if (silentMs !== undefined)
-    stopped.beat = beat(client, silentMs, () => {
-      if (state.isClosed) return;
-      drop();
-      options.onLost?.();
+    stopped.beat = beat(client, silentMs, {
+      answers: () => heard.answers,
+      onSilent: () => {
+        if (state.isClosed) return;
+        drop();
+        options.onLost?.();
+      },
     });
   const requireReady = (): void => {
     if (state.isClosed) throw closedError();
     if (!state.isReady) throw awayError();
   };
-  const command = <T>(args: readonly Argument[]): Promise<T> =>
-    client.sendCommand<T>(args.map(text), OPTIONS);
+  const command = async <T>(args: readonly Argument[]): Promise<T> => {
+    const answer = await client.sendCommand<T>(args.map(text), OPTIONS);
+    heard.answers += 1;
+    return answer;
+  };
   return {
     async send(args) {
       requireReady();
