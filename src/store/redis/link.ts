@@ -95,8 +95,8 @@ const watchClient = (client: Client, state: State, options: LinkOptions): (() =>
 };
 
 /**
- * Asks now and then whether the server answers; `onSilent` once where it does not in time. `answers`: how many
- * it gave so far; one that works through many commands is slow with the question, and not silent.
+ * Asks now and then whether the server answers; `onSilent` once where it does not in time. `answers`: how
+ * many it gave so far; one that works through many commands is slow with the question, and not silent.
  */
 const beat = (
   client: Client,
