@@ -180,18 +180,17 @@ const meanOf = (values: readonly number[]): number =>
 const measure = (dataset: Dataset, recipe: LinearRecipe, parts: SearchParts): number =>
   meanOf(measureEach(dataset, recipe, parts));
 
-/**
- * With fewer lists a shop keeps to what is safe for groups that are bought apart, unless it is behind by more
- * than chance.
- */
+/** With fewer a shop keeps to what is safe for groups bought apart, unless another is clearly ahead. */
 const LEAST_LISTS = 1_000;
+/** With fewer nothing is clear. */
+const LEAST_TO_TELL = 500;
 
 /** Whether the same lists are better by more than two standard errors of their differences. */
 const isClearlyAhead = (after: readonly number[], before: readonly number[]): boolean => {
   const gains = after.map((value, at) => value - (before[at] ?? 0));
   const gain = meanOf(gains);
   const variance = meanOf(gains.map((each) => (each - gain) ** 2));
-  return gains.length > 1 && gain > 2 * Math.sqrt(variance / (gains.length - 1));
+  return gains.length >= LEAST_TO_TELL && gain > 2 * Math.sqrt(variance / (gains.length - 1));
 };
 
 export type RecipeChange = {
