@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { axeFindings, describeInBrowser, launchBrowser, layoutShift } from "../support/browser.ts";
+import { axeFindings, describeInBrowser, layoutShift } from "../support/browser.ts";
 import { ITEMS, shopperOf } from "../support/consents.ts";
 import { type PrivacyShop, startPrivacyShop } from "../support/privacy-shop.ts";
-import { startSite } from "../support/shop-site.ts";
+import { visitSite } from "../support/shop-site.ts";
 import { asksOfUse } from "../support/told-shop.ts";
 
 const PATIENT = { timeout: 20_000 };
@@ -13,6 +13,7 @@ describeInBrowser("what components ask and tell (needs: apt-get install chromium
   let shop: PrivacyShop;
   let browser: Browser;
   let site: { url: string; close: () => void };
+  let close: () => Promise<void>;
   let shopper = "";
   const openAs = async (id: string, purposes: Record<string, boolean>): Promise<Page> => {
     shopper = id;
@@ -26,23 +27,14 @@ describeInBrowser("what components ask and tell (needs: apt-get install chromium
     (await shop.call("get", "/v1/insight/relevance").expect(200)).body.stated.answers as number;
   beforeAll(async () => {
     shop = await startPrivacyShop(null, { questionDraw: asksOfUse });
-    const token = (): Promise<string> => shop.mint(shopper, { scopes: SCOPES, origin: site.url });
-    site = await startSite(shop.origin, shop.shop, token);
+    const token = (origin: string): Promise<string> => shop.mint(shopper, { scopes: SCOPES, origin });
+    ({ site, browser, close } = await visitSite(shop, token));
     await shop
       .call("put", "/v1/items")
       .send(ITEMS.map((item) => ({ ...item, url: `${site.url}/#opened` })))
       .expect(200);
-    await shop
-      .call("patch", "/v1/settings")
-      .send({ origins: [site.url] })
-      .expect(200);
-    browser = await launchBrowser();
   }, 60_000);
-  afterAll(async () => {
-    site.close();
-    await browser.close();
-    await shop.close();
-  });
+  afterAll(() => close());
 
   it("ask whoever agrees whether a suggestion is of use, in its card, and take the answer", async () => {
     const page = await openAs("asked", { personalise: true, measure: true });

@@ -1,36 +1,28 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { describeInBrowser, launchBrowser } from "../support/browser.ts";
+import { describeInBrowser } from "../support/browser.ts";
 import { shopperOf } from "../support/consents.ts";
 import { makeShopper, type PrivacyShop, startPrivacyShop } from "../support/privacy-shop.ts";
-import { startSite } from "../support/shop-site.ts";
+import { visitSite } from "../support/shop-site.ts";
 
 describeInBrowser("components whose token is refused (needs: apt-get install chromium)", () => {
   let shop: PrivacyShop;
   let browser: Browser;
   let site: { url: string; close: () => void };
+  let close: () => Promise<void>;
   let shopper = "";
   const handedOut: string[] = [];
   const time = { now: Date.now() };
   beforeAll(async () => {
     shop = await startPrivacyShop(time);
     const scopes = ["recommend", "preferences", "consent"];
-    site = await startSite(shop.origin, shop.shop, async () => {
-      const token = await shop.mint(shopper, { scopes, origin: site.url });
+    ({ site, browser, close } = await visitSite(shop, async (origin) => {
+      const token = await shop.mint(shopper, { scopes, origin });
       handedOut.push(token);
       return token;
-    });
-    await shop
-      .call("patch", "/v1/settings")
-      .send({ origins: [site.url] })
-      .expect(200);
-    browser = await launchBrowser();
+    }));
   }, 60_000);
-  afterAll(async () => {
-    site.close();
-    await browser.close();
-    await shop.close();
-  });
+  afterAll(() => close());
 
   it("ask the shop for another one and go on, after an erasure too", async () => {
     shopper = await makeShopper(shop);

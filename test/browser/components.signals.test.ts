@@ -1,30 +1,22 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { axeFindings, describeInBrowser, launchBrowser } from "../support/browser.ts";
+import { axeFindings, describeInBrowser } from "../support/browser.ts";
 import { makeShopper, type PrivacyShop, startPrivacyShop } from "../support/privacy-shop.ts";
-import { startSite } from "../support/shop-site.ts";
+import { visitSite } from "../support/shop-site.ts";
 
 describeInBrowser("components in a browser that says no by itself (needs: apt-get install chromium)", () => {
   let shop: PrivacyShop;
   let browser: Browser;
   let site: { url: string; close: () => void };
+  let close: () => Promise<void>;
   let shopper = "";
   beforeAll(async () => {
     shop = await startPrivacyShop();
-    site = await startSite(shop.origin, shop.shop, () =>
-      shop.mint(shopper, { scopes: ["recommend", "preferences", "consent"], origin: site.url }),
-    );
-    await shop
-      .call("patch", "/v1/settings")
-      .send({ origins: [site.url] })
-      .expect(200);
-    browser = await launchBrowser();
+    ({ site, browser, close } = await visitSite(shop, (origin) =>
+      shop.mint(shopper, { scopes: ["recommend", "preferences", "consent"], origin }),
+    ));
   }, 60_000);
-  afterAll(async () => {
-    site.close();
-    await browser.close();
-    await shop.close();
-  });
+  afterAll(() => close());
 
   it("honour Global Privacy Control above an earlier yes, and say so", async () => {
     shopper = await makeShopper(shop);

@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { axeFindings, describeInBrowser, launchBrowser, layoutShift, tabTo } from "../support/browser.ts";
+import { axeFindings, describeInBrowser, layoutShift, tabTo } from "../support/browser.ts";
 import { shopperOf } from "../support/consents.ts";
 import { makeShopper, type PrivacyShop, startPrivacyShop } from "../support/privacy-shop.ts";
-import { startSite } from "../support/shop-site.ts";
+import { visitSite } from "../support/shop-site.ts";
 
 /** A busy machine makes pages late and not wrong. */
 const PATIENT = { timeout: 20_000 };
@@ -13,6 +13,7 @@ describeInBrowser("the components on a page of another origin (needs: apt-get in
   let shop: PrivacyShop;
   let browser: Browser;
   let site: { url: string; close: () => void };
+  let close: () => Promise<void>;
   let shopper = "";
   const complaints: string[] = [];
   const openSite = async (query = ""): Promise<Page> => {
@@ -27,19 +28,10 @@ describeInBrowser("the components on a page of another origin (needs: apt-get in
   };
   beforeAll(async () => {
     shop = await startPrivacyShop();
-    const token = (): Promise<string> => shop.mint(shopper, { scopes: SCOPES, origin: site.url });
-    site = await startSite(shop.origin, shop.shop, token);
-    await shop
-      .call("patch", "/v1/settings")
-      .send({ origins: [site.url] })
-      .expect(200);
-    browser = await launchBrowser();
+    const token = (origin: string): Promise<string> => shop.mint(shopper, { scopes: SCOPES, origin });
+    ({ site, browser, close } = await visitSite(shop, token));
   }, 60_000);
-  afterAll(async () => {
-    site.close();
-    await browser.close();
-    await shop.close();
-  });
+  afterAll(() => close());
 
   it("show suggestions with their reasons, move nothing, and keep nothing on the device", async () => {
     const page = await openSite();

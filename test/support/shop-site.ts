@@ -1,5 +1,7 @@
 import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
+import { launchBrowser } from "./browser.ts";
+import type { PrivacyShop } from "./privacy-shop.ts";
 
 /** A shop's own site on another origin: its pages allow nothing but themselves and the service. */
 export const startSite = async (
@@ -42,4 +44,22 @@ export const startSite = async (
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   const { port } = server.address() as AddressInfo;
   return { url: `http://localhost:${port}`, close: () => server.close() };
+};
+
+type Site = Awaited<ReturnType<typeof startSite>>;
+
+/** A browser on the site of a shop, whose pages may call; `close` ends the shop as well. */
+export const visitSite = async (shop: PrivacyShop, token: (origin: string) => Promise<string>) => {
+  const site: Site = await startSite(shop.origin, shop.shop, () => token(site.url));
+  await shop
+    .call("patch", "/v1/settings")
+    .send({ origins: [site.url] })
+    .expect(200);
+  const browser = await launchBrowser();
+  const close = async (): Promise<void> => {
+    site.close();
+    await browser.close();
+    await shop.close();
+  };
+  return { site, browser, close };
 };
