@@ -96,15 +96,27 @@ const eventsOf = (shopper: number, items: readonly string[], now: number) =>
     };
   });
 
-const fill = async (send: SendRequest, items: readonly string[], now: number): Promise<void> => {
+type Until = { readonly until: () => boolean };
+
+/** Side by side, so that many share what the disk takes to keep an act. */
+const fill = async (
+  send: SendRequest,
+  items: readonly string[],
+  { until, now }: Until & { readonly now: number },
+): Promise<void> => {
   await send("PUT", "/v1/items", items.map(itemOf));
   const purposes = { personalise: true, train: true, measure: true };
-  for (let shopper = 0; shopper < SHOPPERS; shopper += 1) {
-    const consent = { purposes, notice: NOTICE, method: "rehearsal" };
-    await send("PUT", "/v1/shopper/consent", consent, `rehearsal-${shopper}`);
-  }
-  for (let shopper = 0; shopper < SHOPPERS; shopper += 1)
-    await send("POST", "/v1/events", eventsOf(shopper, items, now));
+  const state = { next: 0 };
+  const fillOn = async (): Promise<void> => {
+    while (state.next < SHOPPERS && !until()) {
+      const shopper = state.next;
+      state.next += 1;
+      const consent = { purposes, notice: NOTICE, method: "rehearsal" };
+      await send("PUT", "/v1/shopper/consent", consent, `rehearsal-${shopper}`);
+      await send("POST", "/v1/events", eventsOf(shopper, items, now));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, fillOn));
 };
 
 const MOMENTS = ["home", "home", "product", "cart", "category"] as const;
@@ -130,7 +142,7 @@ const questionOf = (at: number, items: readonly string[]): unknown => {
 const askFor = async (
   send: SendRequest,
   items: readonly string[],
-  { until, settle }: { readonly until: () => boolean; readonly settle: () => Promise<void> },
+  { until, settle }: Until & { readonly settle: () => Promise<void> },
 ): Promise<number> => {
   const state = { asked: 0 };
   const askOn = async (last: number): Promise<void> => {
@@ -167,14 +179,20 @@ const serveModel = async ({ services }: App): Promise<readonly string[]> => {
   return items;
 };
 
-type Rehearsing = { readonly ms: number; readonly stopping: AbortSignal };
+/** `ms` of questions, and of everything together twice that: a slow disk keeps nobody waiting for long. */
+type Rehearsing = { readonly ms: number; readonly from: number; readonly stopping: AbortSignal };
 
 const listenAt = (app: App, socketPath: string): Promise<void> =>
   new Promise((resolve, reject) => {
     app.server.once("error", reject).listen(socketPath, resolve);
   });
 
-const rehearseIn = async (dir: string, config: Config, { ms, stopping }: Rehearsing): Promise<number> => {
+const rehearseIn = async (
+  dir: string,
+  config: Config,
+  { ms, from, stopping }: Rehearsing,
+): Promise<number> => {
+  const isOver = (): boolean => stopping.aborted || performance.now() - from >= 2 * ms;
   const data = join(dir, "store");
   const app = await createApp(
     {
@@ -195,11 +213,11 @@ const rehearseIn = async (dir: string, config: Config, { ms, stopping }: Rehears
     const socketPath = join(dir, "socket");
     await listenAt(app, socketPath);
     const send = createSendRequest(socketPath, key, agent);
-    await fill(send, items, app.services.clock());
+    await fill(send, items, { until: isOver, now: app.services.clock() });
     await app.warm();
-    const from = performance.now();
+    const began = performance.now();
     return await askFor(send, items, {
-      until: () => stopping.aborted || performance.now() - from >= ms,
+      until: () => isOver() || performance.now() - began >= ms,
       settle: app.tick,
     });
   } finally {
@@ -209,7 +227,8 @@ const rehearseIn = async (dir: string, config: Config, { ms, stopping }: Rehears
 };
 
 /**
- * Answers made-up questions for `rehearseMs` milliseconds, or until `stopping` is aborted. Never rejects: a
+ * Answers made-up questions for `rehearseMs` milliseconds, or until `stopping` is aborted; ends in any case
+ * soon after twice that, with what it takes to make up a shop. Never rejects: a
  * service that could not rehearse (no temporary folder, a full disk) serves all the same, and its first
  * answers are slower.
  */
@@ -220,7 +239,7 @@ export const rehearse = async (config: Config, log: Log, stopping: AbortSignal):
   const dir = await mkdtemp(join(tmpdir(), "candor-rehearsal-")).catch(() => null);
   try {
     if (dir === null) throw new Error("there is no temporary folder that can be written");
-    const count = await rehearseIn(dir, config, { ms, stopping });
+    const count = await rehearseIn(dir, config, { ms, from, stopping });
     log.info({ count, ms: Math.round(performance.now() - from) }, "rehearsed");
   } catch (error) {
     log.warn(describeError(error), "the service could not rehearse: its first answers are slower");
