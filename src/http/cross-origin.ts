@@ -2,7 +2,7 @@ import { type IncomingMessage } from "node:http";
 import { type NextFunction, type Request, type Response } from "express";
 import type { Shops } from "../shop/shops.ts";
 
-type Deps = { readonly shops: Pick<Shops, "list" | "settings"> };
+type Deps = { readonly shops: Pick<Shops, "origins" | "settings"> };
 
 /** Lets a browser of one of the shop's own origins read the answer. */
 export const allowOrigin = async (
@@ -19,10 +19,8 @@ export const allowOrigin = async (
 };
 
 /** A preflight and a refused token name no shop: what they are told may be read by the pages of any. */
-const isOfSomeShop = async (shops: Deps["shops"], origin: string): Promise<boolean> => {
-  const all = await Promise.all((await shops.list()).map((shop) => shops.settings(shop)));
-  return all.some((settings) => settings.origins.includes(origin));
-};
+const isOfSomeShop = async (shops: Deps["shops"], origin: string): Promise<boolean> =>
+  (await shops.origins()).has(origin);
 
 /**
  * Lets a browser read why a call was refused before it was known whose it is. Without it the page of a shop

@@ -12,12 +12,17 @@ import { consentPolicy, defaultSettings, type ShopSettings } from "./settings.ts
 
 /** Every process follows a change of keys, settings and notices within this time. */
 const FRESH_MS = 250;
+/** What all shops are asked for at once is asked less often: it may be asked by anybody, and costs a look at each. */
+const FRESH_OF_ALL_MS = 1_000;
 
 /**
  * While the store is away, the last known settings and keys hold for so long: suggestions go on, from the
  * page alone.
  */
 const STALE_MS = 5 * 60_000;
+
+/** The one key of what is kept of all shops together. */
+const ALL = "";
 
 const SHOP_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
@@ -35,6 +40,8 @@ export type Shops = {
   exists(shop: string): Promise<boolean>;
   list(): Promise<readonly string[]>;
   settings(shop: string): Promise<ShopSettings>;
+  /** The origins of all shops together; each process follows a change within `FRESH_OF_ALL_MS`. */
+  origins(): Promise<ReadonlySet<string>>;
   /** Lays a merge patch (RFC 7396) over the settings. */
   changeSettings(shop: string, change: SettingsChange): Promise<ShopSettings>;
   policy(shop: string): Promise<ConsentPolicy>;
@@ -62,6 +69,15 @@ export const createShops = ({
   };
   const freshness = { clock, ttlMs: FRESH_MS, staleMs: STALE_MS, breaker };
   const settings = createFresh({ ...freshness, load: loadSettings });
+  const list = async (): Promise<string[]> => (await port.listShops()).map((each) => each.shop);
+  const origins = createFresh({
+    ...freshness,
+    ttlMs: FRESH_OF_ALL_MS,
+    load: async () => {
+      const all = await Promise.all((await list()).map((shop) => settings.get(shop)));
+      return new Set(all.flatMap((each) => each.origins));
+    },
+  });
   const notices = createNotices({ port, clock, ttlMs: FRESH_MS, onChange: (shop) => policies.forget(shop) });
   const policies: Fresh<ConsentPolicy> = createFresh({
     ...freshness,
@@ -83,6 +99,7 @@ export const createShops = ({
       );
       if ((await port.writeDocument(shop, "settings", value, document?.revision ?? 0)) === null) continue;
       settings.forget(shop);
+      origins.forget(ALL);
       policies.forget(shop);
       return settings.get(shop);
     }
@@ -112,8 +129,9 @@ export const createShops = ({
     counts: (shop) => port.readCounts(shop),
     authenticate: (presented) => keys.get(presented),
     exists: async (shop) => (await port.readShop(shop)) !== null,
-    list: async () => (await port.listShops()).map((each) => each.shop),
+    list,
     settings: (shop) => settings.get(shop),
+    origins: () => origins.get(ALL),
     changeSettings,
     policy: (shop) => policies.get(shop),
     notices,

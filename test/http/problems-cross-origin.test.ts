@@ -38,6 +38,19 @@ describe("a problem that a browser is answered with", () => {
     ]);
   });
 
+  it("is read at once by the pages of an origin that was just added, and no longer by one that was removed", async () => {
+    const settle = (origins: readonly string[]) =>
+      harness.call("patch", "/v1/settings").send({ origins }).expect(200);
+    expect(await readableBy("/v1/shopper/consent", null, "https://new.example")).toEqual([401, undefined]);
+    await settle([SHOP_PAGE, "https://new.example"]);
+    expect(await readableBy("/v1/shopper/consent", null, "https://new.example")).toEqual([
+      401,
+      "https://new.example",
+    ]);
+    await settle([SHOP_PAGE]);
+    expect(await readableBy("/v1/shopper/consent", null, "https://new.example")).toEqual([401, undefined]);
+  });
+
   it("is read by the own pages alone, once it is known whose call it was", async () => {
     expect(await readableBy("/v1/items/none", harness.key, SHOP_PAGE)).toEqual([404, SHOP_PAGE]);
     expect(await readableBy("/v1/items/none", harness.key, RIVAL_PAGE)).toEqual([404, undefined]);
