@@ -33,15 +33,16 @@ export const zoneOf = ({
   readonly country: string | null;
 }): string => time_zone ?? ZONES[country ?? ""] ?? ELSEWHERE;
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** Offsets that are remembered: a zone changes its own at most once an hour. */
+const SECOND_MS = 1000;
+const DAY_MS = 86_400_000;
+/** Days of a zone that are remembered. */
 const MOST_REMEMBERED = 5000;
 
 /** Counts the days of a calendar between two times: what was before midnight was yesterday, however late. */
 export const createDayCounter = (): ((from: number, to: number, zone: string) => number) => {
   const formats = new Map<string, Intl.DateTimeFormat>();
-  const offsets = new Map<string, number>();
+  // Of each zone the offset that holds through a day of UTC; null: clocks are put on or back on that day.
+  const offsets = new Map<string, Map<number, number | null>>();
   const formatOf = (zone: string): Intl.DateTimeFormat => {
     const known = formats.get(zone);
     if (known !== undefined) return known;
@@ -58,22 +59,30 @@ export const createDayCounter = (): ((from: number, to: number, zone: string) =>
     formats.set(zone, made);
     return made;
   };
-  const offsetAt = (hour: number, zone: string): number => {
-    const id = `${zone} ${hour}`;
-    const known = offsets.get(id);
-    if (known !== undefined) return known;
-    if (offsets.size >= MOST_REMEMBERED) offsets.clear();
+  const readOffset = (at: number, zone: string): number => {
+    const time = Math.floor(at / SECOND_MS) * SECOND_MS;
     const parts = Object.fromEntries(
       formatOf(zone)
-        .formatToParts(hour * HOUR_MS)
+        .formatToParts(time)
         .map(({ type, value }) => [type, Number(value)]),
     );
-    const { year = 0, month = 1, day = 1, hour: hours = 0, minute = 0, second = 0 } = parts;
-    const offset = Date.UTC(year, month - 1, day, hours, minute, second) - hour * HOUR_MS;
-    offsets.set(id, offset);
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+    return Date.UTC(year, month - 1, day, hour, minute, second) - time;
+  };
+  const readDay = (day: number, zone: string): number | null => {
+    const first = readOffset(day * DAY_MS, zone);
+    return first === readOffset((day + 1) * DAY_MS, zone) ? first : null;
+  };
+  const offsetOfDay = (day: number, zone: string): number | null => {
+    const days = offsets.get(zone) ?? new Map<number, number | null>();
+    const known = days.get(day);
+    if (known !== undefined) return known;
+    if (days.size >= MOST_REMEMBERED) days.clear();
+    const offset = readDay(day, zone);
+    offsets.set(zone, days.set(day, offset));
     return offset;
   };
   const dayOf = (at: number, zone: string): number =>
-    Math.floor((at + offsetAt(Math.floor(at / HOUR_MS), zone)) / DAY_MS);
+    Math.floor((at + (offsetOfDay(Math.floor(at / DAY_MS), zone) ?? readOffset(at, zone))) / DAY_MS);
   return (from, to, zone) => dayOf(to, zone) - dayOf(from, zone);
 };
