@@ -12,7 +12,7 @@ import { consentPolicy, defaultSettings, type ShopSettings } from "./settings.ts
 
 /** Every process follows a change of keys, settings and notices within this time. */
 const FRESH_MS = 250;
-/** What is asked of all shops at once is looked at less often: anybody may ask, and it costs a look at each. */
+/** What is asked of all shops is looked at less often: anybody may ask, and it costs a look at each. */
 const FRESH_OF_ALL_MS = 1_000;
 
 /**
