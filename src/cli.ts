@@ -3,23 +3,7 @@ import cluster from "node:cluster";
 import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
-import { addAuditCommand } from "./commands/audit.ts";
-import { addDatasetCommands } from "./commands/dataset.ts";
-import { addEvaluateCommand } from "./commands/evaluate.ts";
-import { addExplainEvalCommand } from "./commands/explain-eval.ts";
-import { addImportCommands } from "./commands/import.ts";
-import { addInsightCommand } from "./commands/insight.ts";
 import { explainFailure, outliveReaders } from "./commands/io.ts";
-import { addKeyRotation } from "./commands/keys.ts";
-import { addModelCommands } from "./commands/model.ts";
-import { addNoticeCommand } from "./commands/notice.ts";
-import { addRecommendCommand } from "./commands/recommend.ts";
-import { addReplayCommand } from "./commands/replay.ts";
-import { addServeCommand } from "./commands/serve.ts";
-import { addShopCommands } from "./commands/shop.ts";
-import { addStoreCommands } from "./commands/store.ts";
-import { addTrainCommand } from "./commands/train.ts";
-import { addVerifyCommands } from "./commands/verify.ts";
 import { DomainError } from "./lib/errors.ts";
 import { CLOSE_WITHIN_MS, endWithParent } from "./lib/process-end.ts";
 
@@ -27,8 +11,39 @@ const version = (): string =>
   (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
     .version;
 
-/** Commands exit 0 (done), 1 (failed) or 2 (wrong usage). */
-export const createProgram = (): Command => {
+type AddCommand = (program: Command) => void;
+
+/**
+ * Commands by their first word. Loaded when they are asked for: a process that serves starts without the
+ * trainer, and a command that only lists starts at once.
+ */
+const COMMANDS: Readonly<Record<string, readonly (() => Promise<AddCommand>)[]>> = {
+  serve: [async () => (await import("./commands/serve.ts")).addServeCommand],
+  shop: [async () => (await import("./commands/shop.ts")).addShopCommand],
+  key: [
+    async () => (await import("./commands/shop.ts")).addKeyCommand,
+    async () => (await import("./commands/keys.ts")).addKeyRotation,
+  ],
+  store: [async () => (await import("./commands/store.ts")).addStoreCommands],
+  import: [async () => (await import("./commands/import.ts")).addImportCommands],
+  notice: [async () => (await import("./commands/notice.ts")).addNoticeCommand],
+  train: [async () => (await import("./commands/train.ts")).addTrainCommand],
+  evaluate: [async () => (await import("./commands/evaluate.ts")).addEvaluateCommand],
+  model: [async () => (await import("./commands/model.ts")).addModelCommands],
+  dataset: [async () => (await import("./commands/dataset.ts")).addDatasetCommands],
+  verify: [async () => (await import("./commands/verify.ts")).addVerifyCommands],
+  audit: [async () => (await import("./commands/audit.ts")).addAuditCommand],
+  insight: [async () => (await import("./commands/insight.ts")).addInsightCommand],
+  replay: [async () => (await import("./commands/replay.ts")).addReplayCommand],
+  recommend: [async () => (await import("./commands/recommend.ts")).addRecommendCommand],
+  "explain-eval": [async () => (await import("./commands/explain-eval.ts")).addExplainEvalCommand],
+};
+
+/**
+ * The program with the command of this first word, or with all of them where it is none (help, a typing
+ * error). Commands exit 0 (done), 1 (failed) or 2 (wrong usage).
+ */
+export const createProgram = async (word = ""): Promise<Command> => {
   const program = new Command("candor")
     .description(
       "Privacy-first product recommendations: consent on every request, a true reason with every suggestion.",
@@ -38,22 +53,8 @@ export const createProgram = (): Command => {
     .showHelpAfterError("(candor --help lists the commands)")
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(text) });
-  addServeCommand(program);
-  addShopCommands(program);
-  addStoreCommands(program);
-  addImportCommands(program);
-  addNoticeCommand(program);
-  addTrainCommand(program);
-  addEvaluateCommand(program);
-  addModelCommands(program);
-  addDatasetCommands(program);
-  addKeyRotation(program);
-  addVerifyCommands(program);
-  addAuditCommand(program);
-  addInsightCommand(program);
-  addReplayCommand(program);
-  addRecommendCommand(program);
-  addExplainEvalCommand(program);
+  const wanted = Object.hasOwn(COMMANDS, word) ? [word] : Object.keys(COMMANDS);
+  for (const load of wanted.flatMap((each) => COMMANDS[each] ?? [])) (await load())(program);
   return program;
 };
 
@@ -62,7 +63,7 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   outliveReaders(process);
   try {
     process.exitCode = undefined;
-    await createProgram().parseAsync(argv, { from: "user" });
+    await (await createProgram(argv[0])).parseAsync(argv, { from: "user" });
     // A command that has told its own failure (a check that failed, an answer that is not the same) sets the
     // code itself.
     return Number(process.exitCode ?? 0);

@@ -17,8 +17,8 @@ const readScopes = (given: readonly string[]): string[] => {
   return scopes;
 };
 
-/** `candor shop …` and `candor key …`. */
-export const addShopCommands = (program: Command): void => {
+/** `candor shop …`. */
+export const addShopCommand = (program: Command): void => {
   const shop = program.command("shop").description("shops of this service");
   withStoreOptions(
     shop
@@ -46,6 +46,10 @@ export const addShopCommands = (program: Command): void => {
           : shops.join("\n"),
     );
   });
+};
+
+/** `candor key create`. */
+export const addKeyCommand = (program: Command): void => {
   const key = program.command("key").description("access keys of a shop");
   withStoreOptions(
     key

@@ -17,8 +17,8 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "remove-slot": ["typo"],
 };
 
-const subcommandsOfAShop = createProgram()
-  .commands.find((command) => command.name() === "model")!
+const subcommandsOfAShop = (await createProgram()).commands
+  .find((command) => command.name() === "model")!
   .commands.filter(({ options }) => options.some(({ long }) => long === "--shop"))
   .map((command) => command.name());
 

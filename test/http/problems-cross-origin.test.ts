@@ -38,7 +38,7 @@ describe("a problem that a browser is answered with", () => {
     ]);
   });
 
-  it("is read at once by pages of an origin that was added, and no longer of one that was removed", async () => {
+  it("is read by pages of an origin as soon as it is added, and no longer once it is removed", async () => {
     const settle = (origins: readonly string[]) =>
       harness.call("patch", "/v1/settings").send({ origins }).expect(200);
     expect(await readableBy("/v1/shopper/consent", null, "https://new.example")).toEqual([401, undefined]);
