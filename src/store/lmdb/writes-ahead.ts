@@ -18,8 +18,8 @@ type Deps = {
 
 /** So long a turn of the event loop may be: then whoever waits for an answer has theirs. */
 const TURN_MS = 2;
-/** About so many tasks share a transaction, of however many callers. */
-const TASKS_A_TRANSACTION = 512;
+/** About so many tasks share a transaction, of however many callers: as many as a turn of a large batch has. */
+const TASKS_A_TRANSACTION = 256;
 
 /** What one caller handed in. */
 type Handed = {

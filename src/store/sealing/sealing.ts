@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hkdfSync } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
 import { idFault } from "../../lib/id-rule.ts";
 import type { RandomBytes } from "../../lib/random.ts";
@@ -79,30 +79,32 @@ const MOST_REMEMBERED = 4096;
 
 /**
  * What was opened, for at most a second, since one request opens the same for its consent and for its view.
- * Found only by the sealed bytes, which a caller has just read from the shopper's row: whoever was erased is
+ * Found only for the sealed bytes, which a caller has just read from the shopper's row: whoever was erased is
  * not found, and is gone from memory within that second.
  */
 const createRemembered = (): ((place: string, sealed: Buffer, open: () => Buffer) => Buffer) => {
-  const opened = new Map<string, Buffer>();
+  const opened = new Map<string, { readonly sealed: Buffer; readonly plain: Buffer }>();
   return (place, sealed, open) => {
-    const id = place + sealed.toString("latin1");
-    const known = opened.get(id);
-    if (known !== undefined) return known;
+    const known = opened.get(place);
+    if (known?.sealed.equals(sealed) === true) return known.plain;
     const plain = open();
     if (opened.size >= MOST_REMEMBERED) opened.clear();
     if (opened.size === 0) setTimeout(() => opened.clear(), REMEMBERED_MS).unref();
-    opened.set(id, plain);
+    opened.set(place, { sealed, plain });
     return plain;
   };
 };
 
 /** Keys of shops, each derived when first needed (HKDF-SHA-256, RFC 5869). */
-const createShopKeys = (pseudonym: Buffer): ((use: "rows" | "words", shop: string) => Buffer) => {
-  const known = new Map<string, Buffer>();
+const createShopKeys = (pseudonym: Buffer): ((use: "rows" | "words", shop: string) => KeyObject) => {
+  const known = new Map<string, KeyObject>();
   return (use, shop) => {
     const name = `candor ${use} 1\0${shop}`;
     let key = known.get(name);
-    if (key === undefined) known.set(name, (key = Buffer.from(hkdfSync("sha256", pseudonym, "", name, KEY))));
+    if (key === undefined) {
+      key = createSecretKey(Buffer.from(hkdfSync("sha256", pseudonym, "", name, KEY)));
+      known.set(name, key);
+    }
     return key;
   };
 };
@@ -119,7 +121,7 @@ export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
   const wrapping = createWrappingKeys({ keys, ...(epochs === undefined ? {} : { epochs }) });
   const mac = (text: string): Buffer => createHmac("sha256", pseudonymKey).update(text).digest();
 
-  const under = (by: { kid: string; key: Buffer }, place: string, plain: Buffer): Buffer => {
+  const under = (by: { kid: string; key: Buffer | KeyObject }, place: string, plain: Buffer): Buffer => {
     const kid = Buffer.from(by.kid, "latin1");
     return Buffer.concat([Buffer.from([kid.length]), kid, encrypt(by.key, stamp(), place, plain)]);
   };
@@ -160,10 +162,7 @@ export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
     uncoverOften: (shop, place, covered) =>
       rememberedFacts(place, covered, () => decrypt(shopKey("rows", shop), place, covered)),
     mark: (shop, word) =>
-      createHmac("sha256", createSecretKey(shopKey("words", shop)))
-        .update(word)
-        .digest()
-        .readUIntBE(0, MARK),
+      createHmac("sha256", shopKey("words", shop)).update(word).digest().readUIntBE(0, MARK),
     eventHashes(key, eventIds) {
       const idKey = createSecretKey(createHmac("sha256", createSecretKey(key)).update("event ids").digest());
       return eventIds.map((id) => createHmac("sha256", idKey).update(id).digest().readUIntLE(0, 6));

@@ -110,7 +110,7 @@ const turns = (batches: readonly AppendBatch[]): AppendBatch[][] => {
       size = 0;
     }
     turn.push(batch);
-    size += batch.events.length + 4;
+    size += batch.events.length + 1;
   }
   return all;
 };
