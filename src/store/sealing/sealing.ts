@@ -80,17 +80,32 @@ const MOST_REMEMBERED = 4096;
 /**
  * What was opened, for at most a second, since one request opens the same for its consent and for its view.
  * Found only for the sealed bytes, which a caller has just read from the shopper's row: whoever was erased is
- * not found, and is gone from memory within that second.
+ * not found, and is gone from memory within that second. Half of it at a time is forgotten, so that what was
+ * just opened is still there when it is needed again.
  */
 const createRemembered = (): ((place: string, sealed: Buffer, open: () => Buffer) => Buffer) => {
-  const opened = new Map<string, { readonly sealed: Buffer; readonly plain: Buffer }>();
+  const state = {
+    young: new Map<string, { readonly sealed: Buffer; readonly plain: Buffer }>(),
+    old: new Map<string, { readonly sealed: Buffer; readonly plain: Buffer }>(),
+    isTimed: false,
+  };
+  const age = (): void => {
+    state.old = state.young;
+    state.young = new Map();
+  };
+  const forget = (): void => {
+    age();
+    state.isTimed = state.old.size > 0;
+    if (state.isTimed) setTimeout(forget, REMEMBERED_MS / 2).unref();
+  };
   return (place, sealed, open) => {
-    const known = opened.get(place);
+    const known = state.young.get(place) ?? state.old.get(place);
     if (known?.sealed.equals(sealed) === true) return known.plain;
     const plain = open();
-    if (opened.size >= MOST_REMEMBERED) opened.clear();
-    if (opened.size === 0) setTimeout(() => opened.clear(), REMEMBERED_MS).unref();
-    opened.set(place, { sealed, plain });
+    if (state.young.size >= MOST_REMEMBERED / 2) age();
+    if (!state.isTimed) setTimeout(forget, REMEMBERED_MS / 2).unref();
+    state.isTimed = true;
+    state.young.set(place, { sealed, plain });
     return plain;
   };
 };
