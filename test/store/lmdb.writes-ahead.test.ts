@@ -31,18 +31,18 @@ describe("writes ahead", () => {
   let environment: Environment;
   const counted = { transactions: 0 };
   const open = (isInReservedRoom = false) =>
-    createShopperRows({
-      environment: {
+    createShopperRows(
+      {
         ...environment,
+        isInReservedRoom: () => isInReservedRoom,
         write: (action) => {
           counted.transactions += 1;
           return environment.write(action);
         },
       },
-      tables: openShopperTables(environment),
-      deleted: () => undefined,
-      isInReservedRoom: () => isInReservedRoom,
-    });
+      openShopperTables(environment),
+      () => undefined,
+    );
   const readText = async (rows: ReturnType<typeof open>, shopper: number): Promise<string> => {
     const program = function* (): Program<string> {
       const [row] = yield [ROW];

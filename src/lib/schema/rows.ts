@@ -165,8 +165,8 @@ export type RowCodec<T> = {
   decode(bytes: Buffer, from: number): T[];
 };
 
-/** Zeros alone from there on: compared with zeros, since a function for each byte costs more than the rows. */
 const ZEROS = Buffer.alloc(4096);
+/** Zeros alone from there on: compared with zeros, since a function for each byte takes longer. */
 const isFiller = (bytes: Buffer, from: number): boolean => {
   for (let at = from; at < bytes.length; at += ZEROS.length) {
     const end = Math.min(bytes.length, at + ZEROS.length);

@@ -136,12 +136,7 @@ export const openLmdbStore = async ({
     return main.read(() => identifyBinding(bound, bindings.get(BINDING) ?? null));
   };
   const tables = openShopperTables(main);
-  const rows = createShopperRows({
-    environment: main,
-    tables,
-    deleted: () => destruction.note(),
-    isInReservedRoom: reserved.isOpen,
-  });
+  const rows = createShopperRows(main, tables, () => destruction.note());
   const jobs = createLmdbJobs(main, rows, sealer);
   const rewrapBatch = passThrough([
     ...jobs.rewrap,

@@ -106,14 +106,6 @@ const applyWrites = (tables: ShopperTables, ref: ShopperRef, writes: Writes): vo
   }
 };
 
-export type ShopperRowsDeps = {
-  readonly environment: Environment;
-  readonly tables: ShopperTables;
-  /** Told within the transaction that copies of what it deletes must not stay readable. */
-  readonly deleted: () => void;
-  readonly isInReservedRoom: () => boolean;
-};
-
 /** Every row begins with bytes that change with each write: comparing them is comparing the row. */
 const STAMP = 12;
 
@@ -125,12 +117,12 @@ const hasStamp = (table: Database<Buffer, string>, key: string, row: Buffer | nu
 };
 
 /** Runs shoppers' programs on the embedded store: reads in one snapshot, writes in one transaction. */
-export const createShopperRows = ({
-  environment,
-  tables,
-  deleted,
-  isInReservedRoom,
-}: ShopperRowsDeps): TaskRunner &
+export const createShopperRows = (
+  environment: Environment,
+  tables: ShopperTables,
+  /** Told within the transaction that copies of what it deletes must not stay readable. */
+  deleted: () => void,
+): TaskRunner &
   Pick<ShopperStoreDeps, "listShoppers" | "listDue"> & { sweep(now: number): Promise<number> } => {
   const { heads, rows, expiry, due } = tables;
   const run = <T>(ref: ShopperRef, program: Program<T>, seen?: Map<string, Buffer | null>) => {
@@ -173,7 +165,7 @@ export const createShopperRows = ({
       environment.read(() => tasks.map(({ ref, program }) => run(ref, program()).result)),
     write,
     // A write within the reserved room shares no transaction with one that has to leave it free.
-    writeAhead: (tasks) => (isInReservedRoom() ? write(tasks) : ahead(tasks)),
+    writeAhead: (tasks) => (environment.isInReservedRoom() ? write(tasks) : ahead(tasks)),
     // The heads stand in order of index set, so that they are their own index and never out of step.
     listShoppers: (shop, set) =>
       environment.read(() => {

@@ -18,7 +18,7 @@ type Deps = {
 
 /** So long a turn of the event loop may be: then whoever waits for an answer has theirs. */
 const TURN_MS = 2;
-/** About so many tasks share a transaction, of however many callers: as many as a turn of a large batch has. */
+/** About so many tasks share a transaction, of however many callers: as many as a large batch hands in. */
 const TASKS_A_TRANSACTION = 256;
 
 /** What one caller handed in. */
