@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { AnyObject } from "../contract/operations.ts";
 import { None } from "../contract/primitives.ts";
 import { DomainError } from "../lib/errors.ts";
+import { mapInTurns } from "../lib/in-turns.ts";
 import { present } from "../lib/present.ts";
 import { ILL_FORMED, illFormedAt } from "../lib/well-formed.ts";
 import type { BodyRow } from "./call.ts";
@@ -157,6 +158,9 @@ const row = <S extends z.ZodType>(schema: S, line: number, read: () => unknown):
   }
 };
 
+/** Rows that are checked in one turn of the event loop. */
+const ROWS_A_TURN = 128;
+
 /**
  * One object, an array, or NDJSON: each row checked by itself, so that valid ones stand beside broken ones.
  */
@@ -169,11 +173,10 @@ export const readRows = async <S extends z.ZodType>(
   if (isNdjson(type)) {
     const text = await readText(request, limits.batch, limits);
     if (text === "") throw missing();
-    const rows: BodyRow<z.output<S>>[] = [];
-    text.split("\n").forEach((line, index) => {
-      if (line.trim() !== "") rows.push(row(schema, index + 1, () => parseJson(line, `Line ${index + 1}`)));
-    });
-    return { rows, single: false };
+    const rows = await mapInTurns(text.split("\n"), ROWS_A_TURN, (line, index) =>
+      line.trim() === "" ? null : row(schema, index + 1, () => parseJson(line, `Line ${index + 1}`)),
+    );
+    return { rows: rows.filter((each) => each !== null), single: false };
   }
   if (!isJson(type))
     throw new DomainError("unsupported_media_type", "Send application/json or application/x-ndjson.");
@@ -181,7 +184,12 @@ export const readRows = async <S extends z.ZodType>(
   if (text === "") throw missing();
   const value = parseJson(text, "The body");
   if (Array.isArray(value))
-    return { rows: value.map((each, index) => row(schema, index + 1, () => each)), single: false };
+    return {
+      rows: await mapInTurns(value, ROWS_A_TURN, (each: unknown, index) =>
+        row(schema, index + 1, () => each),
+      ),
+      single: false,
+    };
   const only = row(schema, 1, () => value);
   if (!only.ok) throw only.error;
   return { rows: [only], single: true };

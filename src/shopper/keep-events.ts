@@ -1,5 +1,6 @@
 import type { Gate, GateResult, Grant } from "../consent/gate.ts";
 import { type Because, type Purpose, PURPOSES } from "../consent/purposes.ts";
+import { mapInTurns } from "../lib/in-turns.ts";
 import { firstOf, present } from "../lib/present.ts";
 import { type EventBatch, type EventOutcome, notKept, type Pending } from "./arrival.ts";
 import { correctOrderLine } from "./correct-order-line.ts";
@@ -167,6 +168,9 @@ const settleMember = async (
     : { status };
 };
 
+/** Shoppers whose consent is read and decided in one turn of the event loop. */
+const DECISIONS_A_TURN = 64;
+
 /**
  * Appends what may be kept, each shopper's events under the consent version that they were decided on.
  * Answers those whose consent has changed meanwhile: they are to be decided again.
@@ -179,14 +183,16 @@ export const keepEvents = async (
   now: number,
 ): Promise<Pending[]> => {
   const again: Pending[] = [];
-  const examined = await Promise.all(
-    [...groupByDecision(pending).values()].map(async (group) => {
+  const examined = await mapInTurns(
+    [...groupByDecision(pending).values()],
+    DECISIONS_A_TURN,
+    async (group) => {
       const made = await examineGroup(deps, batch, group, outcomes, now);
       if (made === null) return null;
       const settled = await settleKnownLines(deps, made, outcomes);
       if (settled === null) again.push(...made.members.map((member) => member.pending));
       return settled;
-    }),
+    },
   );
   const groups = examined.filter((group) => group !== null && group.members.length > 0) as Group[];
   if (groups.length === 0) return again;

@@ -10,6 +10,7 @@ import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { EventIn } from "../../contract/events.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { mapInTurns } from "../../lib/in-turns.ts";
 import { present } from "../../lib/present.ts";
 import { nobodyOf } from "../../shop/settings.ts";
 import type { Shops } from "../../shop/shops.ts";
@@ -146,6 +147,9 @@ const answer = async (
   return { body, acted: [...kept.values()] };
 };
 
+/** Rows that are made events in one turn of the event loop. */
+const ROWS_A_TURN = 128;
+
 type ForeignCall = Call & {
   readonly body: { readonly rows: readonly BodyRow<Record<string, unknown>>[]; readonly single: boolean };
 };
@@ -160,7 +164,7 @@ const foreign =
     const { policy, catalogue, namesNobody, currency } = reading;
     const signals = readSignals({ headers: call.signals, body: {} }, tcfPolicy(policy, deps.clock()));
     const notes = createNotes();
-    const asked = call.body.rows.flatMap((row): EventCall[] => {
+    const asked = await mapInTurns(call.body.rows, ROWS_A_TURN, (row): EventCall[] => {
       const { line } = row;
       if (!row.ok) return [{ eventId: null, line, arrival: null, settled: refusal(row.error) }];
       const mapped = map(row.value, {
@@ -194,7 +198,7 @@ const foreign =
       });
       return [...settled, ...events].sort((one, other) => (one.place ?? 0) - (other.place ?? 0));
     });
-    return answer(deps, call, reading, asked, { single: false, notes });
+    return answer(deps, call, reading, asked.flat(), { single: false, notes });
   };
 
 /** The wire's own event as it arrives: its item by any of its names, its shopper unless nobody is named. */
@@ -222,7 +226,7 @@ export const eventRoutes = (deps: Deps): Route[] => [
   route(ENDPOINTS.postEvents, async (call) => {
     const reading = await open(deps, call as Call);
     const tcf = tcfPolicy(reading.policy, deps.clock());
-    const asked = call.body.rows.map((row): EventCall => {
+    const asked = await mapInTurns(call.body.rows, ROWS_A_TURN, (row): EventCall => {
       try {
         if (!row.ok) throw row.error;
         const arrival = ownArrival(call as Call, row.value, reading, tcf);

@@ -23,6 +23,8 @@ export type Environment = {
   /** A synchronous read of the newest committed snapshot; everything in one call sees the same. */
   read<T>(action: () => T): Promise<T>;
   write<T>(action: () => T): Promise<T>;
+  /** Whether what is written now may take the room that is reserved in the file. */
+  isInReservedRoom(): boolean;
   isClosed(): boolean;
   close(): Promise<void>;
 };
@@ -153,6 +155,7 @@ export const openEnvironment = async (
   const probe = openWriteProbe(path);
   const room = reserved === null ? null : openRoomInFile(path, root);
   const requireFile = createFileWatch(path);
+  const isInReservedRoom = (): boolean => reserved?.isOpen() === true;
   let closed = false;
   const attempt = async <T>(action: () => T | Promise<T>, isWrite: boolean): Promise<T> => {
     if (closed) throw closedError();
@@ -174,7 +177,7 @@ export const openEnvironment = async (
         return action();
       }, false),
     write(action) {
-      const isOrdinary = reserved?.isOpen() !== true;
+      const isOrdinary = !isInReservedRoom();
       return guardExit(() =>
         attempt(
           () =>
@@ -187,6 +190,7 @@ export const openEnvironment = async (
         ),
       );
     },
+    isInReservedRoom,
     isClosed: () => closed,
     async close() {
       if (closed) return;

@@ -8,6 +8,7 @@ import {
   type DueRow,
   HEAD,
   type Program,
+  type ProgramOutcome,
   setName,
   shopFolder,
   shopperPlace,
@@ -15,6 +16,7 @@ import {
 } from "../shopper/program.ts";
 import type { ShopperStoreDeps, TaskRunner, WriteTask } from "../shopper/shopper-store.ts";
 import { type Environment, sortable, under } from "./environment.ts";
+import { createWritesAhead } from "./writes-ahead.ts";
 
 /** `heads`: one row a shopper, in order of shop and index set. `rows`: everything else of a shopper. */
 export type ShopperTables = {
@@ -104,6 +106,16 @@ const applyWrites = (tables: ShopperTables, ref: ShopperRef, writes: Writes): vo
   }
 };
 
+/** Every row begins with bytes that change with each write: comparing them is comparing the row. */
+const STAMP = 12;
+
+/** Is the row the one that was read? The library's own buffer is looked into and not copied. */
+const hasStamp = (table: Database<Buffer, string>, key: string, row: Buffer | null): boolean => {
+  const now = table.getBinaryFast(key);
+  if (now === undefined || row === null) return now === undefined && row === null;
+  return row.compare(now, 0, STAMP, 0, STAMP) === 0;
+};
+
 /** Runs shoppers' programs on the embedded store: reads in one snapshot, writes in one transaction. */
 export const createShopperRows = (
   environment: Environment,
@@ -113,30 +125,47 @@ export const createShopperRows = (
 ): TaskRunner &
   Pick<ShopperStoreDeps, "listShoppers" | "listDue"> & { sweep(now: number): Promise<number> } => {
   const { heads, rows, expiry, due } = tables;
-  const run = <T>(ref: ShopperRef, program: Program<T>): { result: T; writes?: Writes } => {
+  const run = <T>(ref: ShopperRef, program: Program<T>, seen?: Map<string, Buffer | null>) => {
     const place = shopperPlace(ref);
+    const read = (name: string): Buffer | null => {
+      const row = (name === HEAD ? heads.getBinary(place) : rows.getBinary(`${place}/${name}`)) ?? null;
+      seen?.set(name, row);
+      return row;
+    };
     let step = program.next([]);
-    while (step.done !== true) {
-      step = program.next(
-        step.value.map(
-          (name) => (name === HEAD ? heads.getBinary(place) : rows.getBinary(`${place}/${name}`)) ?? null,
-        ),
-      );
-    }
+    while (step.done !== true) step = program.next(step.value.map(read));
     return step.value;
   };
+  const commit = <T>(ref: ShopperRef, { result, writes }: ProgramOutcome<T>): T => {
+    if (writes !== undefined) applyWrites(tables, ref, writes);
+    if (writes?.destroys === true) deleted();
+    return result;
+  };
+  const writeNow = <T>({ ref, program }: WriteTask<T>): T => commit(ref, run(ref, program()));
+  const write = <T>(tasks: readonly WriteTask<T>[]): Promise<T[]> =>
+    environment.write(() => tasks.map(writeNow));
+  const isUnchanged = (ref: ShopperRef, seen: ReadonlyMap<string, Buffer | null>): boolean => {
+    const place = shopperPlace(ref);
+    for (const [name, row] of seen)
+      if (!hasStamp(name === HEAD ? heads : rows, name === HEAD ? place : `${place}/${name}`, row))
+        return false;
+    return true;
+  };
+  const ahead = createWritesAhead({
+    environment,
+    prepare: ({ ref, program }) => {
+      const seen = new Map<string, Buffer | null>();
+      const outcome = run(ref, program(), seen);
+      return () => (isUnchanged(ref, seen) ? commit(ref, outcome) : writeNow({ ref, program }));
+    },
+    writeNow,
+  });
   return {
     read: <T>(tasks: readonly WriteTask<T>[]) =>
       environment.read(() => tasks.map(({ ref, program }) => run(ref, program()).result)),
-    write: <T>(tasks: readonly WriteTask<T>[]) =>
-      environment.write(() =>
-        tasks.map(({ ref, program }) => {
-          const { result, writes } = run(ref, program());
-          if (writes !== undefined) applyWrites(tables, ref, writes);
-          if (writes?.destroys === true) deleted();
-          return result;
-        }),
-      ),
+    write,
+    // A write within the reserved room shares no transaction with one that has to leave it free.
+    writeAhead: (tasks) => (environment.isInReservedRoom() ? write(tasks) : ahead(tasks)),
     // The heads stand in order of index set, so that they are their own index and never out of step.
     listShoppers: (shop, set) =>
       environment.read(() => {

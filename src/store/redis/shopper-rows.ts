@@ -211,11 +211,14 @@ export const createRedisRows = (
   const { connection } = deps;
   // So that only other processes' writes can make a shopper's writers in this one run again.
   const writers = createOneAtATime();
+  const write = <T>(tasks: readonly WriteTask<T>[]): Promise<T[]> =>
+    Promise.all(tasks.map((task) => writers.run(shopperPlace(task.ref), () => writeTask(deps, task))));
   return {
     read: <T>(tasks: readonly WriteTask<T>[]) =>
       Promise.all(tasks.map(async (task) => (await runToEnd(connection, task)).result)),
-    write: <T>(tasks: readonly WriteTask<T>[]) =>
-      Promise.all(tasks.map((task) => writers.run(shopperPlace(task.ref), () => writeTask(deps, task)))),
+    write,
+    // Nothing is ever sealed under a lock here.
+    writeAhead: write,
     listDue: (shop, day) => listDue(connection, shop, day),
     async listShoppers(shop, set) {
       const keys = (await connection.call<Buffer[]>("SMEMBERS", indexSetKey(shop, set))).map(String);

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hkdfSync } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
 import { idFault } from "../../lib/id-rule.ts";
 import type { RandomBytes } from "../../lib/random.ts";
@@ -79,30 +79,47 @@ const MOST_REMEMBERED = 4096;
 
 /**
  * What was opened, for at most a second, since one request opens the same for its consent and for its view.
- * Found only by the sealed bytes, which a caller has just read from the shopper's row: whoever was erased is
- * not found, and is gone from memory within that second.
+ * Found only for the sealed bytes, which a caller has just read from the shopper's row: whoever was erased is
+ * not found, and is gone from memory within that second. Half of it at a time is forgotten, so that what was
+ * just opened is still there when it is needed again.
  */
 const createRemembered = (): ((place: string, sealed: Buffer, open: () => Buffer) => Buffer) => {
-  const opened = new Map<string, Buffer>();
+  const state = {
+    young: new Map<string, { readonly sealed: Buffer; readonly plain: Buffer }>(),
+    old: new Map<string, { readonly sealed: Buffer; readonly plain: Buffer }>(),
+    isTimed: false,
+  };
+  const age = (): void => {
+    state.old = state.young;
+    state.young = new Map();
+  };
+  const forget = (): void => {
+    age();
+    state.isTimed = state.old.size > 0;
+    if (state.isTimed) setTimeout(forget, REMEMBERED_MS / 2).unref();
+  };
   return (place, sealed, open) => {
-    const id = place + sealed.toString("latin1");
-    const known = opened.get(id);
-    if (known !== undefined) return known;
+    const known = state.young.get(place) ?? state.old.get(place);
+    if (known?.sealed.equals(sealed) === true) return known.plain;
     const plain = open();
-    if (opened.size >= MOST_REMEMBERED) opened.clear();
-    if (opened.size === 0) setTimeout(() => opened.clear(), REMEMBERED_MS).unref();
-    opened.set(id, plain);
+    if (state.young.size >= MOST_REMEMBERED / 2) age();
+    if (!state.isTimed) setTimeout(forget, REMEMBERED_MS / 2).unref();
+    state.isTimed = true;
+    state.young.set(place, { sealed, plain });
     return plain;
   };
 };
 
 /** Keys of shops, each derived when first needed (HKDF-SHA-256, RFC 5869). */
-const createShopKeys = (pseudonym: Buffer): ((use: "rows" | "words", shop: string) => Buffer) => {
-  const known = new Map<string, Buffer>();
+const createShopKeys = (pseudonym: Buffer): ((use: "rows" | "words", shop: string) => KeyObject) => {
+  const known = new Map<string, KeyObject>();
   return (use, shop) => {
     const name = `candor ${use} 1\0${shop}`;
     let key = known.get(name);
-    if (key === undefined) known.set(name, (key = Buffer.from(hkdfSync("sha256", pseudonym, "", name, KEY))));
+    if (key === undefined) {
+      key = createSecretKey(Buffer.from(hkdfSync("sha256", pseudonym, "", name, KEY)));
+      known.set(name, key);
+    }
     return key;
   };
 };
@@ -119,7 +136,7 @@ export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
   const wrapping = createWrappingKeys({ keys, ...(epochs === undefined ? {} : { epochs }) });
   const mac = (text: string): Buffer => createHmac("sha256", pseudonymKey).update(text).digest();
 
-  const under = (by: { kid: string; key: Buffer }, place: string, plain: Buffer): Buffer => {
+  const under = (by: { kid: string; key: Buffer | KeyObject }, place: string, plain: Buffer): Buffer => {
     const kid = Buffer.from(by.kid, "latin1");
     return Buffer.concat([Buffer.from([kid.length]), kid, encrypt(by.key, stamp(), place, plain)]);
   };
@@ -160,10 +177,7 @@ export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
     uncoverOften: (shop, place, covered) =>
       rememberedFacts(place, covered, () => decrypt(shopKey("rows", shop), place, covered)),
     mark: (shop, word) =>
-      createHmac("sha256", createSecretKey(shopKey("words", shop)))
-        .update(word)
-        .digest()
-        .readUIntBE(0, MARK),
+      createHmac("sha256", shopKey("words", shop)).update(word).digest().readUIntBE(0, MARK),
     eventHashes(key, eventIds) {
       const idKey = createSecretKey(createHmac("sha256", createSecretKey(key)).update("event ids").digest());
       return eventIds.map((id) => createHmac("sha256", idKey).update(id).digest().readUIntLE(0, 6));

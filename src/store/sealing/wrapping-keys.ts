@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { EpochGone, type Epochs } from "./epochs.ts";
@@ -10,8 +10,20 @@ const EPOCH = ".";
  * A key that needs both: the wrapping key, which lives outside the store, and the epoch's, which can be
  * destroyed.
  */
-const withEpoch = (wrapping: Buffer, epoch: Buffer): Buffer =>
-  createHmac("sha256", createSecretKey(wrapping)).update("epoch\0").update(epoch).digest();
+const withEpoch = (wrapping: Buffer, epoch: Buffer): KeyObject =>
+  createSecretKey(createHmac("sha256", createSecretKey(wrapping)).update("epoch\0").update(epoch).digest());
+
+/** The same, made once for each epoch key that is held in memory: it goes when that one goes. */
+const createWithEpoch = (): typeof withEpoch => {
+  const made = new WeakMap<Buffer, { readonly wrapping: Buffer; readonly key: KeyObject }>();
+  return (wrapping, epoch) => {
+    const before = made.get(epoch);
+    if (before?.wrapping === wrapping) return before.key;
+    const key = withEpoch(wrapping, epoch);
+    made.set(epoch, { wrapping, key });
+    return key;
+  };
+};
 
 /** The keys that wrap: each is named by its wrapping key, and by its epoch where it has one (`w-0a1b.7`). */
 export const createWrappingKeys = ({
@@ -27,12 +39,13 @@ export const createWrappingKeys = ({
     ids: wrapping.map(({ kid }) => kid),
   });
   let known = read(keys);
+  const both = createWithEpoch();
   const nameNow = (): string =>
     epochs === undefined ? known.newest.kid : `${known.newest.kid}${EPOCH}${epochs.current().id}`;
-  const ofEpoch = (wrapping: Buffer, id: number): Buffer => {
+  const ofEpoch = (wrapping: Buffer, id: number): KeyObject => {
     const epoch = epochs?.find(id) ?? null;
     if (epoch === null) throw new EpochGone(id);
-    return withEpoch(wrapping, epoch);
+    return both(wrapping, epoch);
   };
   return {
     /** What the file of keys holds by now. */
@@ -40,11 +53,11 @@ export const createWrappingKeys = ({
     ids: () => known.ids,
     lasting: () => known.newest,
     nameNow,
-    now: (): { kid: string; key: Buffer } => ({
+    now: (): { kid: string; key: Buffer | KeyObject } => ({
       kid: nameNow(),
-      key: epochs === undefined ? known.newest.key : withEpoch(known.newest.key, epochs.current().key),
+      key: epochs === undefined ? known.newest.key : both(known.newest.key, epochs.current().key),
     }),
-    find(name: string): Buffer {
+    find(name: string): Buffer | KeyObject {
       const [kid, epoch] = name.split(EPOCH) as [string, string | undefined];
       const key = known.byId.get(kid);
       if (key === undefined)

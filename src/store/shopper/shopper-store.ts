@@ -31,6 +31,11 @@ export type TaskRunner = {
   read<T>(tasks: readonly WriteTask<T>[]): Promise<T[]>;
   /** Each task all or nothing; durable before it resolves. */
   write<T>(tasks: readonly WriteTask<T>[]): Promise<T[]>;
+  /**
+   * The same for programs that wrap no key and destroy nothing, which are most writes: a driver may run them
+   * before it holds the lock of its writers, and runs one again where a row that it read has changed since.
+   */
+  writeAhead<T>(tasks: readonly WriteTask<T>[]): Promise<T[]>;
 };
 
 export type ShopperStoreDeps = {
@@ -105,7 +110,7 @@ const turns = (batches: readonly AppendBatch[]): AppendBatch[][] => {
       size = 0;
     }
     turn.push(batch);
-    size += batch.events.length + 4;
+    size += batch.events.length + 1;
   }
   return all;
 };
@@ -155,7 +160,7 @@ const append = async (deps: ShopperStoreDeps, appends: readonly Append[]): Promi
   const results: (("kept" | "duplicate" | "forgotten")[] | null)[] = refused.map((no) => (no ? null : []));
   const allowed = appends.map((one, i) => (refused[i] === true ? { ...one, events: [] } : one));
   for (const turn of turns(groupAppends(allowed))) {
-    const outcomes = await runner.write(
+    const outcomes = await runner.writeAhead(
       turn.map(({ ref, version, events, formerIds }) => ({
         ref,
         program: () => appendEvents(sealer, ref, version, events, formerIds),
@@ -227,7 +232,7 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
     },
     async addNotes(entries) {
       for (let from = 0; from < entries.length; from += NOTES_A_TURN)
-        await runner.write(
+        await runner.writeAhead(
           entries
             .slice(from, from + NOTES_A_TURN)
             .map(({ ref, notes }) => ({ ref, program: () => addNotes(sealer, ref, notes) })),
