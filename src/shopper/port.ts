@@ -25,6 +25,12 @@ export type AppendResult = readonly ("kept" | "duplicate" | "forgotten")[] | nul
 export type AsTrained = { readonly package: string; readonly watermark: number; readonly body: Uint8Array };
 
 /**
+ * What one making of the belief counted of a person (docs/insight.md, "Belief"); opaque here, sealed at rest.
+ * `counted` null: something was, and the answers that it was counted from are deleted.
+ */
+export type BeliefShare = { readonly making: string; readonly counted: string | null };
+
+/**
  * Who read or changed a shopper's data: a key or token by name, and the call; never what. `at`: to the
  * minute, the newest of a day's sum.
  */
@@ -111,6 +117,18 @@ export type ShopperPort = {
   writeTrained(
     entries: readonly { readonly ref: ShopperRef; readonly trained: AsTrained | null }[],
   ): Promise<void>;
+
+  /**
+   * Keeps beside every subject of a grant what a making of the belief counts of the person, the share of the
+   * making that stands, and those of the newest others. False: consent changed since the grant was made, and
+   * the person is not to be counted.
+   */
+  keepShares(
+    entries: readonly { readonly grant: Grant<"measure">; readonly share: BeliefShare }[],
+    standing: string | null,
+  ): Promise<readonly boolean[]>;
+  /** What makings counted of somebody whom erasure's barrier hides; nothing once they are purged. */
+  readDoomedShares(ref: ShopperRef): Promise<readonly BeliefShare[]>;
 
   /**
    * Adds notes under each shopper's own key; nobody without a stored row gets one. They die with erasure, and

@@ -13,6 +13,7 @@ import { addNotes, readNotes } from "./note-programs.ts";
 import { newestFirst } from "./order-events.ts";
 import type { DueRow, Program } from "./program.ts";
 import { review } from "./review.ts";
+import { keepShare, readDoomedShares } from "./share-programs.ts";
 import {
   changeState,
   checkVersion,
@@ -233,6 +234,23 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
             .map(({ ref, notes }) => ({ ref, program: () => addNotes(sealer, ref, notes) })),
         );
     },
+    async keepShares(entries, standing) {
+      const kept: boolean[] = [];
+      for (let from = 0; from < entries.length; from += NOTES_A_TURN) {
+        const some = entries.slice(from, from + NOTES_A_TURN);
+        const tasks = some.flatMap(({ grant: { subjects }, share }) =>
+          subjects.map((ref) => ({
+            ref,
+            program: () => keepShare(sealer, ref, { version: ref.version, share, standing }),
+          })),
+        );
+        const written = (await runner.write(tasks)).values();
+        for (const { grant } of some)
+          kept.push(grant.subjects.map(() => written.next().value === true).every(Boolean));
+      }
+      return kept;
+    },
+    readDoomedShares: (ref) => read(ref, () => readDoomedShares(sealer, ref)),
     readNotes: (ref, now, days) => read(ref, () => readNotes(sealer, ref, now, days)),
     listShoppers: deps.listShoppers,
     async *listDue(shop, now) {
