@@ -26,8 +26,8 @@ export const placeOf = (strength: number): number =>
   Math.min(PLACES - 1, Math.max(0, Math.floor((strength >= 1 ? strength - 1 : strength) * PLACES)));
 
 /**
- * Sums by name, in the order of the names; none is 0. `MONTH KIND people`: whose first answer of that kind was
- * in that month; `MONTH KIND PLACE answers` and `… hits`: what was answered, and how often "of use".
+ * Sums by name, in the order of the names; none is 0. `MONTH KIND people`: whose first answer of that kind
+ * was in that month; `MONTH KIND PLACE answers` and `… hits`: what was answered, and how often "of use".
  */
 export type BeliefSums = Readonly<Record<string, number>>;
 

@@ -10,8 +10,8 @@ import {
   type JudgedSuggestion,
   kindOf,
   peopleBefore,
-  PLACES,
   placeOf,
+  PLACES,
   type SuggestionKind,
   sumsOf,
 } from "./belief-sums.ts";

@@ -1,28 +1,32 @@
 import type { Grant } from "../consent/gate.ts";
-import type { BeliefShare, ShopperPort } from "../shopper/port.ts";
+import type { BeliefShare, KeepShares } from "../shopper/belief-share.ts";
 import type { ReadMeasured } from "../shopper/read-measured.ts";
 import { addSums, type BeliefSums, NO_SUMS, sumsOf } from "./belief-sums.ts";
 import { judgedBy } from "./facts.ts";
-import type { Making } from "./kept-belief.ts";
+import type { BeliefMaking } from "./kept-belief.ts";
 import { packShare } from "./share-of-belief.ts";
 
-/** Counts what everybody answered who agrees to be measured now, and keeps beside each what of it is theirs. */
-export type CountBelief = (shop: string, making: Making) => Promise<BeliefSums>;
+/** Counts what everybody answered who agrees to be measured now, and keeps beside each their share of it. */
+export type CountBelief = (shop: string, making: BeliefMaking) => Promise<BeliefSums>;
 
-type Counting = { readonly grant: Grant<"measure">; readonly share: BeliefShare; readonly sums: BeliefSums };
+type CountedPerson = {
+  readonly grant: Grant<"measure">;
+  readonly share: BeliefShare;
+  readonly sums: BeliefSums;
+};
 
 const AT_ONCE = 64;
 
 export const createCountBelief =
   ({
     readMeasured,
-    shoppers,
+    keepShares,
   }: {
     readonly readMeasured: ReadMeasured;
-    readonly shoppers: Pick<ShopperPort, "keepShares">;
+    readonly keepShares: KeepShares;
   }): CountBelief =>
   async (shop, { making, standing }) => {
-    const held: { sums: BeliefSums; waiting: Counting[]; people: number } = {
+    const held: { sums: BeliefSums; waiting: CountedPerson[]; people: number } = {
       sums: NO_SUMS,
       waiting: [],
       people: 0,
@@ -30,7 +34,7 @@ export const createCountBelief =
     const count = async (): Promise<void> => {
       const some = held.waiting;
       held.waiting = [];
-      const kept = await shoppers.keepShares(some, standing);
+      const kept = await keepShares(some, standing);
       // Whose consent changed at this very moment is left out this time.
       held.sums = some.reduce(
         (sums, each, at) => (kept[at] === true ? addSums(sums, each.sums) : sums),

@@ -1,8 +1,8 @@
 import type { Clock } from "../lib/clock.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { ReadMeasured } from "../shopper/read-measured.ts";
-import type { CountBelief } from "./count-belief.ts";
 import { type ConsentInsight, type ReadActs, tellConsent } from "./consent-days.ts";
+import type { CountBelief } from "./count-belief.ts";
 import { type MeasuredFacts, readFacts } from "./facts.ts";
 import { type JourneyInsight, tellJourney } from "./journey.ts";
 import type { Belief, KeptBeliefs } from "./kept-belief.ts";

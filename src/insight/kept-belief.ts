@@ -2,7 +2,7 @@ import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { createFresh } from "../lib/fresh.ts";
 import type { ShopPort } from "../shop/port.ts";
-import type { BeliefShare } from "../shopper/port.ts";
+import type { BeliefShare } from "../shopper/belief-share.ts";
 import { believedOfSums, calibrationError, type Chances, chancesBefore } from "./belief.ts";
 import { addSums, type BeliefSums, cellsOf, NO_SUMS, subtractSums } from "./belief-sums.ts";
 import { monthOf } from "./figures.ts";
@@ -20,7 +20,7 @@ export type Belief = {
 };
 
 /** `making`: what shares beside shoppers name this one by; `standing`: the one that stands meanwhile. */
-export type Making = { readonly making: string; readonly standing: string | null };
+export type BeliefMaking = { readonly making: string; readonly standing: string | null };
 
 /** The belief of each shop, as it is stored: sums of people's answers, and nothing else of them. */
 export type KeptBeliefs = {
@@ -31,7 +31,7 @@ export type KeptBeliefs = {
    * the rows of everybody as they stand. It keeps beside each person what it counts of them before it counts
    * it, so that whoever leaves meanwhile is taken out of what it returns.
    */
-  renew(shop: string, count: (making: Making) => Promise<BeliefSums>): Promise<void>;
+  renew(shop: string, count: (making: BeliefMaking) => Promise<BeliefSums>): Promise<void>;
   /**
    * Forgets one erased person: what is left is what the others would give, to the byte. `found`: what is kept
    * beside each of their identities; `erasure`: by which it is known that this was done already. Where it
@@ -42,7 +42,7 @@ export type KeptBeliefs = {
   drop(shop: string): Promise<void>;
 };
 
-/** What is being made, and what has left it since. `sums` null: that cannot be said, and it comes to nothing. */
+/** What is being made, and what has left it since; `left` null: nobody can say, and it comes to nothing. */
 type PendingBelief = {
   readonly making: string;
   readonly left: BeliefSums | null;
@@ -70,7 +70,10 @@ const FRESH_MS = 1000;
 /** Longer than reading everybody takes; after a crash, the next process waits so long. */
 const LEASE_MS = 5 * 60_000;
 
-/** Answers of the month of `now` are not believed from: what is said of a suggestion does not move it at once. */
+/**
+ * Answers of the month of `now` are not believed from: what is said of a suggestion does not move it at
+ * once.
+ */
 export const beliefOf = (sums: BeliefSums, now: number): MadeBelief => {
   const month = monthOf(now);
   const chances = chancesBefore(sums, month);
@@ -189,7 +192,7 @@ export const createKeptBeliefs = ({
       return next;
     }
   };
-  const make = async (shop: string, count: (making: Making) => Promise<BeliefSums>): Promise<void> => {
+  const make = async (shop: string, count: (making: BeliefMaking) => Promise<BeliefSums>): Promise<void> => {
     const making = newMaking();
     // Another process may have made it between the question and the lease.
     const { pending, making: standing } = await change(shop, (stored) =>

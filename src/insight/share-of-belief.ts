@@ -1,5 +1,5 @@
 /** What one person's answers are of a belief, as it is kept beside them, and taken out again. */
-import type { BeliefShare } from "../shopper/port.ts";
+import type { BeliefShare } from "../shopper/belief-share.ts";
 import { addSums, type BeliefSums, NO_SUMS } from "./belief-sums.ts";
 
 /** `person`: of this making alone, and the same beside each of the person's identities. */

@@ -55,7 +55,7 @@ export const openMeasured = ({
       readActs: createReadActs({ ledger, breathe }),
       shops,
       beliefs,
-      countBelief: createCountBelief({ readMeasured, shoppers }),
+      countBelief: createCountBelief({ readMeasured, keepShares: shoppers.keepShares }),
       clock,
     }),
     quality: createQuality({

@@ -8,6 +8,7 @@ import type { Clock } from "../lib/clock.ts";
 import { present } from "../lib/present.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import { FOLLOWED_WITHIN_MS, isOver as hasPassed } from "../model/registry/follow-time.ts";
+import type { BeliefShare } from "./belief-share.ts";
 import type { Destruction, DestructionPort } from "./destruction-port.ts";
 import {
   createDescribeErasure,
@@ -20,7 +21,7 @@ import {
 import type { FateOfModels, JudgeFate } from "./fate-of-models.ts";
 import type { Identities } from "./identities.ts";
 import { listExports } from "./left-the-house.ts";
-import type { BeliefShare, ShopperPort } from "./port.ts";
+import type { ShopperPort } from "./port.ts";
 
 export type Erasures = {
   /**
@@ -109,7 +110,7 @@ export const createErasures = ({
     const body = job.body as ErasureBody;
     await raise(job);
     const refs = body.keys.map((key) => ({ shop: job.shop, key }));
-    // Before the rows go, which say what of it was the person's; nothing that is made anew reads them any more.
+    // Before the rows go, which say what of it was the person's; no making reads them any more.
     if (body.measured !== false)
       await beliefs.forget(job.shop, job.job_id, await Promise.all(refs.map(shoppers.readDoomedShares)));
     for (const ref of refs) await shoppers.purge(ref);

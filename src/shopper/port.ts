@@ -4,6 +4,7 @@ import type { Purpose } from "../consent/purposes.ts";
 import type { ConsentRecord } from "../consent/record.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ShopperState } from "../consent/state.ts";
+import type { BeliefShare, KeepShares } from "./belief-share.ts";
 import type { StoredEvent } from "./event.ts";
 
 /**
@@ -23,12 +24,6 @@ export type AppendResult = readonly ("kept" | "duplicate" | "forgotten")[] | nul
  * opaque here, sealed at rest.
  */
 export type AsTrained = { readonly package: string; readonly watermark: number; readonly body: Uint8Array };
-
-/**
- * What one making of the belief counted of a person (docs/insight.md, "Belief"); opaque here, sealed at rest.
- * `counted` null: something was, and the answers that it was counted from are deleted.
- */
-export type BeliefShare = { readonly making: string; readonly counted: string | null };
 
 /**
  * Who read or changed a shopper's data: a key or token by name, and the call; never what. `at`: to the
@@ -123,10 +118,7 @@ export type ShopperPort = {
    * making that stands, and those of the newest others. False: consent changed since the grant was made, and
    * the person is not to be counted.
    */
-  keepShares(
-    entries: readonly { readonly grant: Grant<"measure">; readonly share: BeliefShare }[],
-    standing: string | null,
-  ): Promise<readonly boolean[]>;
+  keepShares: KeepShares;
   /** What makings counted of somebody whom erasure's barrier hides; nothing once they are purged. */
   readDoomedShares(ref: ShopperRef): Promise<readonly BeliefShare[]>;
 

@@ -2,10 +2,15 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { addSums, type BeliefSums, NO_SUMS, sumsOf } from "../../src/insight/belief-sums.ts";
-import { beliefOf, createKeptBeliefs, type KeptBeliefs, type Making } from "../../src/insight/kept-belief.ts";
+import {
+  beliefOf,
+  createKeptBeliefs,
+  type KeptBeliefs,
+  type BeliefMaking,
+} from "../../src/insight/kept-belief.ts";
 import { createSealSums } from "../../src/insight/seal-sums.ts";
 import { packShare } from "../../src/insight/share-of-belief.ts";
-import type { BeliefShare } from "../../src/shopper/port.ts";
+import type { BeliefShare } from "../../src/shopper/belief-share.ts";
 import { describeOnBothStores } from "../support/both-stores.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 
@@ -38,7 +43,7 @@ describeOnBothStores("what is believed, kept by two processes", (start) => {
 
   const count =
     (who: string, meanwhile: (person: number) => Promise<unknown> = () => Promise.resolve()) =>
-    async ({ making }: Making): Promise<BeliefSums> => {
+    async ({ making }: BeliefMaking): Promise<BeliefSums> => {
       made.push(who);
       let sums = NO_SUMS;
       for (const person of everybody) {
@@ -140,7 +145,7 @@ describeOnBothStores("what is believed, kept by two processes", (start) => {
     }
   });
 
-  it("is dropped where it cannot be said what of it was theirs, and comes back with the next making", async () => {
+  it("is dropped where nobody can say what of it was theirs, and comes back with the next", async () => {
     await one.renew(shop, count("one"));
     const emptied = rows.get(3)!.map(({ making }) => ({ making, counted: null }));
     rows.delete(3);

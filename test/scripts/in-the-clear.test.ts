@@ -1,4 +1,3 @@
-import type { Grant } from "../../src/consent/gate.ts";
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
@@ -51,11 +50,6 @@ const filledRows = async (
     await open.shoppers.writeTrained([
       { ref, trained: { package: "p", watermark: 1, body: randomBytes(700) } },
     ]);
-    const grant = { subjects: [{ ...ref, version: (await open.shoppers.readState(ref)).version }] };
-    const share = { making: "m", counted: "x".repeat(700) };
-    expect(
-      await open.shoppers.keepShares([{ grant: grant as unknown as Grant<"measure">, share }], null),
-    ).toEqual([true]);
     await open.jobs.put({
       job_id: "job-1",
       shop: "clear",
@@ -106,15 +100,7 @@ describe.each([
     const { rows, pseudonyms } = await filledRows(driver);
     expect(rows.map((row) => faultOf(row, driver, pseudonyms)).filter((fault) => fault !== null)).toEqual([]);
     const seen = new Set(rows.map((row) => kindOf(row, driver)!.name));
-    for (const name of [
-      "shopper",
-      "events",
-      "event ids",
-      "consent record",
-      "as-trained",
-      "share of the belief",
-      "decision",
-    ])
+    for (const name of ["shopper", "events", "event ids", "consent record", "as-trained", "decision"])
       expect(seen).toContain(name);
     for (const name of ["waits for the purge", "ledger leaf", "ledger head", "job", "erasure log"])
       expect(seen).toContain(name);

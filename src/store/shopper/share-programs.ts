@@ -1,11 +1,11 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
-import type { BeliefShare } from "../../shopper/port.ts";
+import type { BeliefShare } from "../../shopper/belief-share.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { filledJson } from "../sealing/size-classes.ts";
 import { decodeHead } from "./head.ts";
 import { placeOf, type Program, rowName } from "./program.ts";
-import { rowsKeyOf } from "./shopper-keys.ts";
 import { openShares } from "./shares.ts";
+import { rowsKeyOf } from "./shopper-keys.ts";
 import { readHead } from "./state-programs.ts";
 
 /**

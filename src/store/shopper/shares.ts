@@ -1,5 +1,5 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
-import type { BeliefShare } from "../../shopper/port.ts";
+import type { BeliefShare } from "../../shopper/belief-share.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { filledJson } from "../sealing/size-classes.ts";
 import type { Head } from "./head.ts";

@@ -8,8 +8,8 @@ import { dueMove, SOON } from "./due-places.ts";
 import { decodeHead, encodeHead, type Head, NO_HEAD, stateRow } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, statePlace } from "./program.ts";
 import { resealRows } from "./reseal.ts";
-import { freshKeys, keysOf, rewrapKeys, rowsKeyOf, type ShopperKeys, wrapKeys } from "./shopper-keys.ts";
 import { emptiedShares } from "./shares.ts";
+import { freshKeys, keysOf, rewrapKeys, rowsKeyOf, type ShopperKeys, wrapKeys } from "./shopper-keys.ts";
 import { decodeState, encodeState } from "./state-codec.ts";
 
 export const openState = (sealer: Sealer, ref: ShopperRef, head: Head, key: Buffer): ShopperState =>
