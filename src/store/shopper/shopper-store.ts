@@ -9,11 +9,12 @@ import type { Sealer } from "../sealing/sealing.ts";
 import { dueDayOf, openDue } from "./due-places.ts";
 import { purge, raiseBarrier, readTrained, writeTrained } from "./erasure-programs.ts";
 import { appendEvents, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
+import { createKeepShares } from "./keep-shares.ts";
 import { addNotes, readNotes } from "./note-programs.ts";
 import { newestFirst } from "./order-events.ts";
 import type { DueRow, Program } from "./program.ts";
 import { review } from "./review.ts";
-import { keepShare, readDoomedShares } from "./share-programs.ts";
+import { readDoomedShares } from "./share-programs.ts";
 import {
   changeState,
   checkVersion,
@@ -234,22 +235,7 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
             .map(({ ref, notes }) => ({ ref, program: () => addNotes(sealer, ref, notes) })),
         );
     },
-    async keepShares(entries, standing) {
-      const kept: boolean[] = [];
-      for (let from = 0; from < entries.length; from += NOTES_A_TURN) {
-        const some = entries.slice(from, from + NOTES_A_TURN);
-        const tasks = some.flatMap(({ grant: { subjects }, share }) =>
-          subjects.map((ref) => ({
-            ref,
-            program: () => keepShare(sealer, ref, { version: ref.version, share, standing }),
-          })),
-        );
-        const written = (await runner.write(tasks)).values();
-        for (const { grant } of some)
-          kept.push(grant.subjects.map(() => written.next().value === true).every(Boolean));
-      }
-      return kept;
-    },
+    keepShares: createKeepShares(sealer, (tasks) => runner.write(tasks)),
     readDoomedShares: (ref) => read(ref, () => readDoomedShares(sealer, ref)),
     readNotes: (ref, now, days) => read(ref, () => readNotes(sealer, ref, now, days)),
     listShoppers: deps.listShoppers,
