@@ -5,13 +5,18 @@
  *
  *   npm run prove -- attack-public [bol-toy] [online-retail]     (default: both, where they are there)
  *
+ * Of orders also what the lists tell around one erasure, by what the shop shows afterwards (`on_leaving`).
+ *
  * Reads CANDOR_SHARED_DATA (default ../shared/data). Exits 1 where a release lets the attack through on
- * those without a profile: more right guesses than the control by over two standard errors; or where the
- * attack finds nothing with the defences off, since then nothing was tested.
+ * those without a profile: more right guesses than the control by over two standard errors; where the
+ * catalogue after a release does; or where the attack finds nothing with the defences off, since then nothing
+ * was tested.
  */
+import type { EvaluationData } from "../../src/learn/data/load-evaluation.ts";
 import { countChanged } from "../../src/learn/shop/release.ts";
 import type { DefenceSettings } from "./attack/attacked-world.ts";
 import { DEFENCES } from "./attack/defences.ts";
+import { attackLeaving, type LeavingAttempt } from "./attack/leaving.ts";
 import { type Asker, type Attempt, createWindow, releasedSettings } from "./attack/lines.ts";
 import { createCosts, type PageCost } from "./attack/page-cost.ts";
 import type { Snapshots } from "./attack/snapshots.ts";
@@ -42,6 +47,8 @@ type Shop = {
   predictions: number;
   snapshots: (days: number) => Snapshots;
   windows: readonly { days: number; lines: readonly Line[] }[];
+  /** How many leave one by one, and how many days lie between the release and the next; null: not tried. */
+  leaving: { leavers: number; days: number; data: () => EvaluationData } | null;
   costs: readonly (readonly [string, DefenceSettings, number])[];
   data: () => Parameters<typeof createCosts>[0];
 };
@@ -55,6 +62,7 @@ const SHOPS: readonly Shop[] = [
       { days: 1, lines: [off, usual, released] },
       { days: 7, lines: [usual] },
     ],
+    leaving: null,
     costs: [
       ["defences off", OFF, 0],
       ["three shoppers", USUAL, 0],
@@ -70,6 +78,7 @@ const SHOPS: readonly Shop[] = [
       { days: 7, lines: [off, usual, released] },
       { days: 28, lines: [usual] },
     ],
+    leaving: { leavers: 20, days: 7, data: () => loadOrders(1) },
     costs: [
       ["three shoppers", USUAL, 0],
       ["three shoppers, 28 days old", USUAL, 28],
@@ -80,21 +89,42 @@ const SHOPS: readonly Shop[] = [
 ];
 
 type Row = { line: string; days: number; changed: number; targets: number; attempts: Attempt[] };
-type Proved = { shop: Shop["name"]; rows: Row[]; costs: Record<string, PageCost | null> };
+type Proved = {
+  shop: Shop["name"];
+  rows: Row[];
+  leaving: { leavers: number; days: number; attempts: LeavingAttempt[] } | null;
+  costs: Record<string, PageCost | null>;
+};
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
+const rightOf = (points: Attempt["attack"]): string => points.map((point) => point.right).join(" ");
+
 const show = ({ line, days, changed, targets, attempts }: Row): void => {
   for (const { asker, known, attack, control, stands_out } of attempts) {
-    const right = (points: Attempt["attack"]): string => points.map((point) => point.right).join(" ");
     print(
-      `${line}, ${days} d (${changed} changed), ${asker}, ${known} known: ${right(attack)} of ${targets}, ` +
-        `by chance ${right(control)}` +
+      `${line}, ${days} d (${changed} changed), ${asker}, ${known} known: ` +
+        `${rightOf(attack)} of ${targets}, by chance ${rightOf(control)}` +
         (stands_out.length > 0 ? `; stands out at ${stands_out.join(" ")}` : ""),
     );
   }
+};
+
+const proveLeaving = ({ name, leaving, predictions }: Shop): Proved["leaving"] => {
+  if (leaving === null) return null;
+  const { leavers, days, data } = leaving;
+  const asked = { leavers, days, predictions, data: data(), settings: RELEASED, depth: DEPTH, seed: SEED };
+  const attempts = attackLeaving(asked);
+  print(`${name}: right guesses of ${leavers} who left one by one`);
+  for (const { shown, known, attack, control, never_in: neverIn, stands_out: standsOut } of attempts)
+    print(
+      `then ${shown}, ${known} known: ${rightOf(attack)}, by chance ${rightOf(control)}` +
+        (neverIn === undefined ? "" : `, had they never been in it ${rightOf(neverIn)}`) +
+        (standsOut.length > 0 ? `; stands out at ${standsOut.join(" ")}` : ""),
+    );
+  return { leavers, days, attempts };
 };
 
 const proveShop = async (shop: Shop): Promise<Proved> => {
@@ -111,6 +141,7 @@ const proveShop = async (shop: Shop): Promise<Proved> => {
       show(rows.at(-1)!);
     }
   }
+  const leaving = proveLeaving(shop);
   const costs: Proved["costs"] = {};
   const { learnt, catalogue } = createCosts(shop.data(), SEED);
   for (const [name, settings, days] of shop.costs) {
@@ -119,15 +150,19 @@ const proveShop = async (shop: Shop): Promise<Proved> => {
   }
   costs["catalogue"] = await catalogue();
   print(`catalogue: ${JSON.stringify(costs["catalogue"])}`);
-  return { shop: shop.name, rows, costs };
+  return { shop: shop.name, rows, leaving, costs };
 };
 
-const failuresOf = ({ shop, rows }: Proved): string[] =>
-  rows.flatMap(({ line, days, attempts }) => {
+const failuresOf = ({ shop, rows, leaving }: Proved): string[] => [
+  ...(leaving?.attempts ?? [])
+    .filter(({ shown, stands_out }) => shown === "catalogue" && stands_out.length > 0)
+    .map(({ known }) => `${shop}: the catalogue after a release tells who left, ${known} known`),
+  ...rows.flatMap(({ line, days, attempts }) => {
     const found = attempts.some(({ stands_out }) => stands_out.length > 0);
     if (line === released.name && found) return [`${shop}: the attack on a release stands out, ${days} days`];
     return line === off.name && !found ? [`${shop}: nothing is found with the defences off`] : [];
-  });
+  }),
+];
 
 const asked = process.argv.slice(2);
 const proved: Proved[] = [];

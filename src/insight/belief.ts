@@ -1,18 +1,21 @@
 /**
  * How likely a suggestion is of use, from how strongly it was suggested: what people answered, made to rise
  * with the strength (isotonic regression; Zadrozny and Elkan, "Transforming classifier scores into accurate
- * multiclass probability estimates", KDD 2002). It is made from sums, and anew from the rows that stand.
+ * multiclass probability estimates", KDD 2002). It is made from sums alone (`belief-sums.ts`).
  */
+import {
+  type BeliefCell,
+  type BeliefSums,
+  cellsOf,
+  type JudgedSuggestion,
+  kindOf,
+  peopleBefore,
+  placeOf,
+  PLACES,
+  type SuggestionKind,
+  sumsOf,
+} from "./belief-sums.ts";
 import { FLOOR, monthOf } from "./figures.ts";
-
-export type JudgedSuggestion = {
-  readonly person: string;
-  readonly at: number;
-  /** 0 to 1; one more where the answer was profiling (`recommend/stages/strength.ts`). */
-  readonly strength: number;
-  /** 1: of use; 0: not. */
-  readonly value: number;
-};
 
 /** Chances by the place of the strength, with and without profiling. Null: too few said anything. */
 export type Chances = {
@@ -20,14 +23,10 @@ export type Chances = {
   readonly profiling: readonly number[] | null;
 };
 
-const PLACES = 20;
 /** Fewer answers than this say nothing of how chances rise. */
 const LEAST_ANSWERS = 100;
 
-const placeOf = (strength: number): number =>
-  Math.min(PLACES - 1, Math.max(0, Math.floor((strength >= 1 ? strength - 1 : strength) * PLACES)));
-
-type Place = { readonly place: number; hits: number; count: number };
+type Place = { readonly place: number; readonly hits: number; readonly count: number };
 type Block = { hits: number; count: number; readonly places: number[] };
 
 /** Pools neighbours until the chances rise (Ayer et al. 1955). */
@@ -57,43 +56,77 @@ const nearest = (chances: ReadonlyMap<number, number>, place: number): number =>
   return chances.get(known[0] ?? 0) ?? 0;
 };
 
-const fitSome = (judged: readonly JudgedSuggestion[]): readonly number[] | null => {
-  if (judged.length < LEAST_ANSWERS || new Set(judged.map(({ person }) => person)).size < FLOOR) return null;
-  const average = judged.reduce((sum, { value }) => sum + value, 0) / judged.length;
+const fitKind = (
+  sums: BeliefSums,
+  cells: readonly BeliefCell[],
+  kind: SuggestionKind,
+  month: string | null,
+): readonly number[] | null => {
+  const said = cells.filter((cell) => cell.kind === kind && (month === null || cell.month < month));
+  const answers = said.reduce((sum, cell) => sum + cell.answers, 0);
+  if (answers < LEAST_ANSWERS || peopleBefore(sums, kind, month) < FLOOR) return null;
+  const average = said.reduce((sum, cell) => sum + cell.hits, 0) / answers;
   const places = new Map<number, Place>();
-  for (const { strength, value } of judged) {
-    const place = placeOf(strength);
-    // Each place begins with one answer that is like the average of all.
-    const sums = places.get(place) ?? { place, hits: average, count: 1 };
-    sums.hits += value;
-    sums.count += 1;
-    places.set(place, sums);
+  for (const { place, answers: count, hits } of said) {
+    const known = places.get(place) ?? { place, hits: 0, count: 0 };
+    places.set(place, { place, hits: known.hits + hits, count: known.count + count });
   }
-  const chances = rising([...places.values()].sort((one, other) => one.place - other.place));
+  const chances = rising(
+    [...places.values()]
+      // Each place begins with one answer that is like the average of all.
+      .map(({ place, hits, count }) => ({ place, hits: hits + average, count: count + 1 }))
+      .sort((one, other) => one.place - other.place),
+  );
   return Array.from({ length: PLACES }, (_, place) => nearest(chances, place));
 };
 
-export const fitChances = (judged: readonly JudgedSuggestion[]): Chances => ({
-  plain: fitSome(judged.filter(({ strength }) => strength < 1)),
-  profiling: fitSome(judged.filter(({ strength }) => strength >= 1)),
-});
+/** From the answers of the months before `month` alone; null: of all. */
+export const chancesBefore = (sums: BeliefSums, month: string | null): Chances => {
+  const cells = cellsOf(sums);
+  return {
+    plain: fitKind(sums, cells, "plain", month),
+    profiling: fitKind(sums, cells, "profiling", month),
+  };
+};
+
+export const fitChances = (judged: readonly JudgedSuggestion[]): Chances =>
+  chancesBefore(sumsOf(judged), null);
 
 /** The chance that a suggestion of this strength is of use; null where that is not known. */
 export const chanceOf = (chances: Chances, strength: number): number | null =>
-  (strength >= 1 ? chances.profiling : chances.plain)?.[placeOf(strength)] ?? null;
+  chances[kindOf(strength)]?.[placeOf(strength)] ?? null;
+
+/** What was believed in each month, from the answers of earlier ones; made once a month. */
+const createBeliefOfMonths = (sums: BeliefSums): ((month: string) => Chances) => {
+  const known = new Map<string, Chances>();
+  return (month) => {
+    const chances = known.get(month) ?? chancesBefore(sums, month);
+    known.set(month, chances);
+    return chances;
+  };
+};
 
 /** What was believed of each answer before it was given: from the answers of earlier months alone. */
 export const believedBefore = <T extends JudgedSuggestion>(
   judged: readonly T[],
 ): readonly (T & { readonly belief: number })[] => {
-  const byTime = [...judged].sort((one, other) => one.at - other.at);
-  const known = new Map<string, Chances>();
-  return byTime.flatMap((one) => {
-    const month = monthOf(one.at);
-    const chances = known.get(month) ?? fitChances(byTime.filter(({ at }) => monthOf(at) < month));
-    known.set(month, chances);
-    const belief = chanceOf(chances, one.strength);
-    return belief === null ? [] : [{ ...one, belief }];
+  const believed = createBeliefOfMonths(sumsOf(judged));
+  return [...judged]
+    .sort((one, other) => one.at - other.at)
+    .flatMap((one) => {
+      const belief = chanceOf(believed(monthOf(one.at)), one.strength);
+      return belief === null ? [] : [{ ...one, belief }];
+    });
+};
+
+/** The same of sums: the answers of each cell together. */
+export const believedOfSums = (
+  sums: BeliefSums,
+): readonly { readonly belief: number; readonly value: number; readonly answers: number }[] => {
+  const believed = createBeliefOfMonths(sums);
+  return cellsOf(sums).flatMap(({ month, kind, place, answers, hits }) => {
+    const belief = believed(month)[kind]?.[place] ?? null;
+    return belief === null ? [] : [{ belief, value: hits, answers }];
   });
 };
 
@@ -105,13 +138,19 @@ const BINS = 10;
  * answers. Example: 10 beliefs of .8 of which 7 came true → .1.
  */
 export const calibrationError = (
-  believed: readonly { readonly belief: number; readonly value: number }[],
+  believed: readonly {
+    readonly belief: number;
+    /** 1: of use; 0: not. Of several answers: how many were. */
+    readonly value: number;
+    readonly answers?: number;
+  }[],
 ): number | null => {
-  if (believed.length === 0) return null;
+  const total = believed.reduce((sum, { answers = 1 }) => sum + answers, 0);
+  if (total === 0) return null;
   const sums = Array.from({ length: BINS }, () => 0);
-  for (const { belief, value } of believed) {
+  for (const { belief, value, answers = 1 } of believed) {
     const bin = Math.min(BINS - 1, Math.floor(belief * BINS));
-    sums[bin] = (sums[bin] ?? 0) + belief - value;
+    sums[bin] = (sums[bin] ?? 0) + answers * belief - value;
   }
-  return sums.reduce((total, sum) => total + Math.abs(sum), 0) / believed.length;
+  return sums.reduce((all, sum) => all + Math.abs(sum), 0) / total;
 };

@@ -38,6 +38,10 @@ export type MeasuredFacts = {
 
 type Growing = { readonly [K in keyof MeasuredFacts]: MeasuredFacts[K][number][] };
 
+const nothingNoted = (): Growing => ({
+  ...{ relevance: [], nps: [], resolved: [], people: [], followUps: [], answered: [] },
+});
+
 const MONTH_MS = 30 * 86_400_000;
 
 const stageOf = (moment: Moment | undefined): AidasStage | null =>
@@ -80,9 +84,19 @@ const notePerson = (facts: Growing, one: MeasuredPerson, now: number): void => {
     facts.people.push({ person, connected: joined || new Set(did.map(({ channel }) => channel)).size > 1 });
 };
 
+/** What one person answered of suggestions, by what is kept of them. */
+export const judgedBy = ({
+  person,
+  events,
+}: Pick<MeasuredPerson, "person" | "events">): readonly RelevanceFact[] => {
+  const facts = nothingNoted();
+  for (const event of events) if (event.type === "asked") noteQuestion(facts, person, event);
+  return facts.relevance;
+};
+
 /** Reads what is measured of a shop today. Nothing of it is kept. */
 export const readFacts = async (read: ReadMeasured, shop: string, now: number): Promise<MeasuredFacts> => {
-  const facts: Growing = { relevance: [], nps: [], resolved: [], people: [], followUps: [], answered: [] };
+  const facts = nothingNoted();
   await read(shop, (one) => notePerson(facts, one, now));
   return facts;
 };

@@ -1,12 +1,11 @@
 import type { Clock } from "../lib/clock.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { ReadMeasured } from "../shopper/read-measured.ts";
-import { believedBefore, calibrationError, fitChances } from "./belief.ts";
 import { type ConsentInsight, type ReadActs, tellConsent } from "./consent-days.ts";
+import type { CountBelief } from "./count-belief.ts";
 import { type MeasuredFacts, readFacts } from "./facts.ts";
-import { monthOf } from "./figures.ts";
 import { type JourneyInsight, tellJourney } from "./journey.ts";
-import type { Belief, KeptBelief, KeptBeliefs } from "./kept-belief.ts";
+import type { Belief, KeptBeliefs } from "./kept-belief.ts";
 import { type OutcomesInsight, type ReadAnswers, tellOutcomes } from "./outcomes.ts";
 import { type RelevanceInsight, tellRelevance } from "./relevance.ts";
 import { type SatisfactionInsight, tellSatisfaction } from "./satisfaction.ts";
@@ -31,31 +30,21 @@ type Deps = {
   readonly readActs: ReadActs;
   readonly shops: Pick<Shops, "settings">;
   readonly beliefs: Pick<KeptBeliefs, "current" | "renew">;
+  readonly countBelief: CountBelief;
   readonly clock: Clock;
 };
 
-/** Answers of this month are not believed from: what is said of a suggestion does not move it at once. */
-const beliefOf = ({ relevance }: MeasuredFacts, now: number): KeptBelief => {
-  const before = relevance.filter(({ at }) => monthOf(at) < monthOf(now));
-  const chances = fitChances(before);
-  const believed = believedBefore(relevance);
-  const error = calibrationError(believed);
-  return {
-    made_at: now,
-    chances: chances.plain === null && chances.profiling === null ? null : chances,
-    answers: before.length,
-    error: error === null ? null : Math.round(error * 1e4) / 1e4,
-    held_back: believed.length,
-  };
-};
-
-/** What is measured of a shop, from the rows as they stand: of it, the sums of the belief alone are kept. */
+/**
+ * What is measured of a shop, from the rows as they stand. Of it, what the belief is made of is kept: sums,
+ * and beside each person what of them is theirs.
+ */
 export const createInsights = ({
   readMeasured,
   readAnswers,
   readActs,
   shops,
   beliefs,
+  countBelief,
   clock,
 }: Deps): Insights => {
   const facts = (shop: string): Promise<MeasuredFacts> => readFacts(readMeasured, shop, clock());
@@ -66,6 +55,6 @@ export const createInsights = ({
     outcomes: (shop) => tellOutcomes({ measured: readMeasured, answers: readAnswers }, shop, clock()),
     consent: (shop) => tellConsent(readActs, shop, clock()),
     belief: beliefs.current,
-    renewBelief: (shop) => beliefs.renew(shop, async (now) => beliefOf(await facts(shop), now)),
+    renewBelief: (shop) => beliefs.renew(shop, (making) => countBelief(shop, making)),
   };
 };

@@ -2,7 +2,12 @@ import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { createFresh } from "../lib/fresh.ts";
 import type { ShopPort } from "../shop/port.ts";
-import type { Chances } from "./belief.ts";
+import type { BeliefShare } from "../shopper/belief-share.ts";
+import { believedOfSums, calibrationError, type Chances, chancesBefore } from "./belief.ts";
+import { addSums, type BeliefSums, cellsOf, NO_SUMS, subtractSums } from "./belief-sums.ts";
+import { monthOf } from "./figures.ts";
+import type { SealSums } from "./seal-sums.ts";
+import { countedIn } from "./share-of-belief.ts";
 
 /** What is believed of suggestions, until it is made anew. */
 export type Belief = {
@@ -14,88 +19,208 @@ export type Belief = {
   readonly held_back: number;
 };
 
-/** `chances` null: nothing is believed. */
-export type KeptBelief = Omit<Belief, "chances"> & { readonly chances: Chances | null };
+/** `making`: what shares beside shoppers name this one by; `standing`: the one that stands meanwhile. */
+export type BeliefMaking = { readonly making: string; readonly standing: string | null };
 
 /** The belief of each shop, as it is stored: sums of people's answers, and nothing else of them. */
 export type KeptBeliefs = {
   /** What is believed today; null: nothing is. */
   current(shop: string): Promise<Belief | null>;
   /**
-   * Makes it anew where the last is an hour old, or was dropped; one process at a time, since `make` reads
-   * the rows of everybody as they stand. Where somebody left meanwhile, nothing is written, and it stays due.
+   * Makes it anew where the last is an hour old, or was dropped; one process at a time, since `count` reads
+   * the rows of everybody as they stand. It keeps beside each person what it counts of them before it counts
+   * it, so that whoever leaves meanwhile is taken out of what it returns.
    */
-  renew(shop: string, make: (now: number) => Promise<KeptBelief>): Promise<void>;
+  renew(shop: string, count: (making: BeliefMaking) => Promise<BeliefSums>): Promise<void>;
   /**
-   * Forgets it at once, since it cannot be said what of it one person made. Whoever read the rows before this
-   * writes nothing any more. What is made anew rests on the rows that are left.
+   * Forgets one erased person: what is left is what the others would give, to the byte. `found`: what is kept
+   * beside each of their identities; `erasure`: by which it is known that this was done already. Where it
+   * cannot be said what of it was theirs, the whole of it is dropped.
    */
+  forget(shop: string, erasure: string, found: readonly (readonly BeliefShare[])[]): Promise<void>;
+  /** Forgets all of it at once, and what is being made; it is made anew of the rows that are left. */
   drop(shop: string): Promise<void>;
 };
+
+/** What is being made, and what has left it since; `left` null: nobody can say, and it comes to nothing. */
+type PendingBelief = {
+  readonly making: string;
+  readonly left: BeliefSums | null;
+  readonly erasures: readonly string[];
+};
+
+/** What the belief is made of. `making` null: that is not known. */
+type BehindBelief = {
+  readonly making: string | null;
+  readonly sums: BeliefSums;
+  /** Erasures whose shares are out of it, so that one that was cut short takes nothing away twice. */
+  readonly erasures: readonly string[];
+  readonly pending: PendingBelief | null;
+};
+
+/** `chances` null: nothing is believed. */
+type MadeBelief = Omit<Belief, "chances"> & { readonly chances: Chances | null };
+type StoredBelief = MadeBelief & BehindBelief;
+/** As it lies in the store. What was written before there were sums has nothing behind it. */
+type BeliefDocument = MadeBelief & { readonly behind?: string };
 
 const DOCUMENT = "belief";
 const HOUR_MS = 3_600_000;
 const FRESH_MS = 1000;
 /** Longer than reading everybody takes; after a crash, the next process waits so long. */
 const LEASE_MS = 5 * 60_000;
+
+/**
+ * Answers of the month of `now` are not believed from: what is said of a suggestion does not move it at
+ * once.
+ */
+export const beliefOf = (sums: BeliefSums, now: number): MadeBelief => {
+  const month = monthOf(now);
+  const chances = chancesBefore(sums, month);
+  const believed = believedOfSums(sums);
+  const error = calibrationError(believed);
+  return {
+    made_at: now,
+    chances: chances.plain === null && chances.profiling === null ? null : chances,
+    answers: cellsOf(sums).reduce((all, cell) => (cell.month < month ? all + cell.answers : all), 0),
+    error: error === null ? null : Math.round(error * 1e4) / 1e4,
+    held_back: believed.reduce((all, { answers }) => all + answers, 0),
+  };
+};
+
 /** Due at the next renewal. */
-const DROPPED: KeptBelief = { made_at: 0, chances: null, answers: 0, error: null, held_back: 0 };
+const dropped = (pending: PendingBelief | null): StoredBelief => ({
+  ...{ made_at: 0, chances: null, answers: 0, error: null, held_back: 0 },
+  ...{ making: null, sums: NO_SUMS, erasures: [], pending },
+});
+
+const NOTHING_YET = dropped(null);
 
 /** What was made later than now was made before the clock was put back. */
-const isDue = (kept: KeptBelief | null, now: number): boolean =>
-  kept === null || now - kept.made_at >= HOUR_MS || kept.made_at > now;
+const isDue = ({ made_at }: StoredBelief, now: number): boolean => now - made_at >= HOUR_MS || made_at > now;
+
+type Left = { readonly erasure: string; readonly found: readonly (readonly BeliefShare[])[] };
+
+const withoutIn = (pending: PendingBelief | null, { erasure, found }: Left): PendingBelief | null => {
+  if (pending === null || pending.erasures.includes(erasure)) return pending;
+  const counted = countedIn(pending.making, found);
+  return {
+    ...pending,
+    left: pending.left === null || counted === null ? null : addSums(pending.left, counted),
+    erasures: [...pending.erasures, erasure],
+  };
+};
+
+const without = (stored: StoredBelief, left: Left): StoredBelief => {
+  const { making, sums, made_at, chances, erasures } = stored;
+  const pending = withoutIn(stored.pending, left);
+  if (erasures.includes(left.erasure)) return { ...stored, pending };
+  if (making === null) return chances === null ? { ...stored, pending } : dropped(pending);
+  const counted = countedIn(making, left.found);
+  if (counted === null) return dropped(pending);
+  const rest = subtractSums(sums, counted);
+  return {
+    ...beliefOf(rest, made_at),
+    ...{ making, sums: rest, erasures: [...erasures, left.erasure], pending },
+  };
+};
+
+/** What was made, less who left meanwhile; null: it came to nothing. */
+const finished = (
+  { pending }: StoredBelief,
+  { making, sums, now }: { making: string; sums: BeliefSums; now: number },
+): StoredBelief | null => {
+  // Another process has taken it over, or everything was dropped.
+  if (pending === null || pending.making !== making || pending.left === null) return null;
+  const rest = subtractSums(sums, pending.left);
+  return { ...beliefOf(rest, now), making, sums: rest, erasures: pending.erasures, pending: null };
+};
 
 export const createKeptBeliefs = ({
   documents,
   jobs,
   clock,
   holder,
+  newMaking,
+  sealSums: { seal, open },
 }: {
   readonly documents: Pick<ShopPort, "readDocument" | "writeDocument">;
   readonly jobs: Pick<JobPort, "lease" | "release">;
   readonly clock: Clock;
   /** Who makes it, among all processes of the shop. */
   readonly holder: string;
+  /** An id that no making had. */
+  readonly newMaking: () => string;
+  readonly sealSums: SealSums;
 }): KeptBeliefs => {
+  /** A document of before is believed from until it is made anew, or somebody leaves. */
   const read = async (
     shop: string,
-  ): Promise<{ readonly kept: KeptBelief | null; readonly revision: number }> => {
+  ): Promise<{ readonly stored: StoredBelief; readonly revision: number }> => {
     const document = await documents.readDocument(shop, DOCUMENT);
-    return { kept: (document?.value as KeptBelief | undefined) ?? null, revision: document?.revision ?? 0 };
+    if (document === null) return { stored: NOTHING_YET, revision: 0 };
+    const { behind, ...made } = document.value as BeliefDocument;
+    const opened = behind === undefined ? {} : (open(shop, behind) as BehindBelief);
+    return { stored: { ...NOTHING_YET, ...made, ...opened }, revision: document.revision };
+  };
+  const write = async (shop: string, stored: StoredBelief, revision: number): Promise<boolean> => {
+    const { making, sums, erasures, pending, ...made } = stored;
+    const document: BeliefDocument = { ...made, behind: seal(shop, { making, sums, erasures, pending }) };
+    return (await documents.writeDocument(shop, DOCUMENT, document, revision)) !== null;
   };
   const fresh = createFresh({
     clock,
     ttlMs: FRESH_MS,
     load: async (shop): Promise<Belief | null> => {
-      const { kept } = await read(shop);
-      return kept?.chances == null ? null : { ...kept, chances: kept.chances };
+      const document = await documents.readDocument(shop, DOCUMENT);
+      const { made_at, chances, answers, error, held_back } =
+        (document?.value as BeliefDocument | undefined) ?? NOTHING_YET;
+      return chances === null ? null : { made_at, chances, answers, error, held_back };
     },
   });
+  /** Tries until nobody wrote in between; null ends it. Resolves to what stands then. */
+  const change = async (
+    shop: string,
+    by: (stored: StoredBelief) => StoredBelief | null,
+  ): Promise<StoredBelief> => {
+    for (;;) {
+      const { stored, revision } = await read(shop);
+      const next = by(stored);
+      if (next === null) return stored;
+      if (!(await write(shop, next, revision))) continue;
+      fresh.forget(shop);
+      return next;
+    }
+  };
+  const make = async (shop: string, count: (making: BeliefMaking) => Promise<BeliefSums>): Promise<void> => {
+    const making = newMaking();
+    // Another process may have made it between the question and the lease.
+    const { pending, making: standing } = await change(shop, (stored) =>
+      isDue(stored, clock()) ? { ...stored, pending: { making, left: NO_SUMS, erasures: [] } } : null,
+    );
+    if (pending?.making !== making) return;
+    const now = clock();
+    const sums = await count({ making, standing });
+    await change(shop, (stored) => finished(stored, { making, sums, now }));
+  };
   return {
     current: (shop) => fresh.get(shop),
-    async renew(shop, make) {
-      if (!isDue((await read(shop)).kept, clock())) return;
+    async renew(shop, count) {
+      if (!isDue((await read(shop)).stored, clock())) return;
       const lease = `belief:${shop}`;
       if (!(await jobs.lease(lease, holder, LEASE_MS, clock()))) return;
       try {
-        // Another process may have made it between the question and the lease.
-        const { kept, revision } = await read(shop);
-        const now = clock();
-        if (!isDue(kept, now)) return;
-        // Whoever dropped it meanwhile dropped what these rows still say.
-        await documents.writeDocument(shop, DOCUMENT, await make(now), revision);
-        fresh.forget(shop);
+        await make(shop, count);
       } finally {
         await jobs.release(lease, holder);
       }
     },
+    async forget(shop, erasure, found) {
+      // Written also where nothing is believed: a process of an earlier version may be about to.
+      await change(shop, (stored) => without(stored, { erasure, found }));
+    },
     async drop(shop) {
-      for (;;) {
-        // Written also where nothing is believed: another process may be about to.
-        const { revision } = await read(shop);
-        if ((await documents.writeDocument(shop, DOCUMENT, DROPPED, revision)) !== null) break;
-      }
-      fresh.forget(shop);
+      await change(shop, () => dropped(null));
     },
   };
 };

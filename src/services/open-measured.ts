@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { CatalogueSnapshots } from "../catalogue/snapshot.ts";
 import type { Gate } from "../consent/gate.ts";
 import { createReadActs } from "../consent/proofs/ledger/read-acts.ts";
+import { createCountBelief } from "../insight/count-belief.ts";
 import { createInsights, type Insights } from "../insight/insights.ts";
 import type { KeptBeliefs } from "../insight/kept-belief.ts";
 import { createQuality, type Quality } from "../insight/quality/quality.ts";
@@ -54,6 +55,7 @@ export const openMeasured = ({
       readActs: createReadActs({ ledger, breathe }),
       shops,
       beliefs,
+      countBelief: createCountBelief({ readMeasured, keepShares: shoppers.keepShares }),
       clock,
     }),
     quality: createQuality({

@@ -54,7 +54,7 @@ type Deps = Pick<ConsentServices, "gate" | "choices" | "sessionReceipts"> & {
   readonly shops: Shops;
   readonly leaving: Leaving;
   readonly refusals: RefusalPort;
-  readonly beliefs: Pick<KeptBeliefs, "drop">;
+  readonly beliefs: Pick<KeptBeliefs, "forget" | "drop">;
   readonly servesAlone: boolean;
   readonly erasureLog: ErasureLog;
   readonly registryOf: (shop: string) => Promise<RegistryState>;
@@ -107,7 +107,7 @@ const openErasures = (deps: Deps, identities: Identities, fate: FateOfModels): E
     keysDestroyedWithinMs: deps.keysDestroyedWithinMs,
     identities,
     fate,
-    dropBelief: deps.beliefs.drop,
+    beliefs: deps.beliefs,
     servesAlone: deps.servesAlone,
     keys: signing,
     // A right is not refused because word of it could not be queued.

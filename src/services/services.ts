@@ -8,7 +8,8 @@ import {
   type SigningKeySet,
 } from "../consent/proofs/receipts/signing-keys.ts";
 import { NOTHING_HELD, type RefusalPort } from "../consent/refusals.ts";
-import { createKeptBeliefs } from "../insight/kept-belief.ts";
+import { createKeptBeliefs, type KeptBeliefs } from "../insight/kept-belief.ts";
+import { createSealSums } from "../insight/seal-sums.ts";
 import { type CircuitBreaker, NO_BREAKER } from "../lib/circuit-breaker.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
@@ -39,6 +40,7 @@ export type Services = ConsentServices &
     /** How far the models must have forgotten, by the shop's deadline. */
     readonly erasureLog: ErasureLog;
     readonly leaving: Leaving;
+    readonly beliefs: KeptBeliefs;
     /** What every slot of a shop is to serve, and which packages it has. */
     readonly registry: Registry;
     readonly webhooks: Webhooks;
@@ -114,7 +116,11 @@ const watchLeaving = ({
 };
 
 /** What a shop sets and is told. */
-const openShop = ({ store, ...made }: Required<Pick<Deps, "store" | "breaker" | "clock" | "random">>) => {
+const openShop = ({
+  store,
+  keys,
+  ...made
+}: Required<Pick<Deps, "store" | "keys" | "breaker" | "clock" | "random">>) => {
   const shops = createShops({ port: store.shops, ...made });
   const withinMsOf = async (shop: string) => (await shops.settings(shop)).forget_within_hours * HOUR_MS;
   return {
@@ -126,6 +132,8 @@ const openShop = ({ store, ...made }: Required<Pick<Deps, "store" | "breaker" | 
       jobs: store.jobs,
       clock: made.clock,
       holder: randomId("blf", made.random),
+      newMaking: () => randomId("mak", made.random),
+      sealSums: createSealSums({ pseudonymKey: keys.pseudonym, random: made.random }),
     }),
     shopRules: createShopRules({ port: store.shops, clock: made.clock, breaker: made.breaker }),
   };
@@ -152,7 +160,7 @@ export const createServices = async ({
     store: given,
     ...{ refusals, clock, random, onLeft },
   });
-  const ofShop = openShop({ store, ...made });
+  const ofShop = openShop({ store, keys, ...made });
   const { shops, erasureLog, webhooks, beliefs } = ofShop;
   const shared = { store, signing, pseudonymKey: keys.pseudonym, clock, random };
   const consent = openConsent({ ...shared, notAppended });

@@ -8,6 +8,7 @@ import type { Clock } from "../lib/clock.ts";
 import { present } from "../lib/present.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import { FOLLOWED_WITHIN_MS, isOver as hasPassed } from "../model/registry/follow-time.ts";
+import type { BeliefShare } from "./belief-share.ts";
 import type { Destruction, DestructionPort } from "./destruction-port.ts";
 import {
   createDescribeErasure,
@@ -37,14 +38,19 @@ export type Erasures = {
 };
 
 type Deps = {
-  readonly shoppers: Pick<ConsentPort, "readState"> & Pick<ShopperPort, "raiseBarrier" | "purge">;
+  readonly shoppers: Pick<ConsentPort, "readState"> &
+    Pick<ShopperPort, "raiseBarrier" | "purge" | "readDoomedShares">;
   readonly jobs: JobPort;
   readonly destruction: Pick<DestructionPort, "request" | "read">;
   readonly keysDestroyedWithinMs: number;
   readonly identities: Identities;
   readonly fate: FateOfModels;
-  /** Forgets what is believed of a shop's suggestions, since what the person answered may be in it. */
-  readonly dropBelief: (shop: string) => Promise<void>;
+  readonly beliefs: {
+    /** Takes what somebody answered out of what is believed of a shop's suggestions. */
+    forget(shop: string, erasure: string, found: readonly (readonly BeliefShare[])[]): Promise<void>;
+    /** Forgets all of it, since what somebody answered may be in it. */
+    drop(shop: string): Promise<void>;
+  };
   /** No other process answers; others look at what is believed once a second. */
   readonly servesAlone: boolean;
   readonly keys: SigningKeys;
@@ -70,7 +76,7 @@ export const createErasures = ({
   keysDestroyedWithinMs,
   identities,
   fate,
-  dropBelief,
+  beliefs,
   servesAlone,
   keys,
   tellRecipients,
@@ -103,9 +109,11 @@ export const createErasures = ({
   const purge = async (job: Job): Promise<Job> => {
     const body = job.body as ErasureBody;
     await raise(job);
-    for (const key of body.keys) await shoppers.purge({ shop: job.shop, key });
-    // After the rows, so that what is made anew of those that are left knows nothing of the person.
-    if (body.measured !== false) await dropBelief(job.shop);
+    const refs = body.keys.map((key) => ({ shop: job.shop, key }));
+    // Before the rows go, which say what of it was the person's; no making reads them any more.
+    if (body.measured !== false)
+      await beliefs.forget(job.shop, job.job_id, await Promise.all(refs.map(shoppers.readDoomedShares)));
+    for (const ref of refs) await shoppers.purge(ref);
     const now = clock();
     const number = await destruction.request(now);
     const purged: Job = {
@@ -133,7 +141,7 @@ export const createErasures = ({
     const body = job.body as ErasureBody;
     if (job.state !== "forgotten_in_data" || body.measured === false || body.unbelieved_at !== undefined)
       return job;
-    await dropBelief(job.shop);
+    await beliefs.drop(job.shop);
     const now = clock();
     const noted: Job = { ...job, updated_at: now, body: { ...body, unbelieved_at: now } };
     await jobs.put(noted);

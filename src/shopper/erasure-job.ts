@@ -34,7 +34,7 @@ export type ErasureBody = {
    * jobs of before do not say.
    */
   readonly measured?: boolean | undefined;
-  /** When what is believed was dropped, after the rows; jobs purged before this was noted have none. */
+  /** When what is believed forgot the person; jobs purged before this was noted have none. */
   readonly unbelieved_at?: number | undefined;
   /** How long the models took, in seconds by phase. */
   readonly seconds?: Readonly<Record<string, number>>;

@@ -4,6 +4,7 @@ import type { Purpose } from "../consent/purposes.ts";
 import type { ConsentRecord } from "../consent/record.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ShopperState } from "../consent/state.ts";
+import type { BeliefShare, KeepShares } from "./belief-share.ts";
 import type { StoredEvent } from "./event.ts";
 
 /**
@@ -111,6 +112,15 @@ export type ShopperPort = {
   writeTrained(
     entries: readonly { readonly ref: ShopperRef; readonly trained: AsTrained | null }[],
   ): Promise<void>;
+
+  /**
+   * Keeps beside every subject of a grant what a making of the belief counts of the person, the share of the
+   * making that stands, and those of the newest others. False: consent changed since the grant was made, and
+   * the person is not to be counted.
+   */
+  keepShares: KeepShares;
+  /** What makings counted of somebody whom erasure's barrier hides; nothing once they are purged. */
+  readDoomedShares(ref: ShopperRef): Promise<readonly BeliefShare[]>;
 
   /**
    * Adds notes under each shopper's own key; nobody without a stored row gets one. They die with erasure, and

@@ -35,6 +35,15 @@ export const underRefusals = (
       if (grant.right === "access") return grant.subjects.some(isErased) ? [] : shoppers.readEvents(grant);
       return isDenied(grant) ? null : shoppers.readEvents(grant);
     },
+    async keepShares(entries, standing) {
+      const denied = entries.map(({ grant }) => isDenied(grant));
+      const kept = await shoppers.keepShares(
+        entries.filter((_, at) => denied[at] === false),
+        standing,
+      );
+      const rest = kept.values();
+      return denied.map((isIt) => !isIt && rest.next().value === true);
+    },
     async appendEvents(appends) {
       const denied = appends.map(({ grant }) => isDenied(grant));
       const kept = await shoppers.appendEvents(

@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  believedBefore,
-  calibrationError,
-  chanceOf,
-  fitChances,
-  type JudgedSuggestion,
-} from "../../src/insight/belief.ts";
+import { believedBefore, calibrationError, chanceOf, fitChances } from "../../src/insight/belief.ts";
+import type { JudgedSuggestion } from "../../src/insight/belief-sums.ts";
 import { seededFrom } from "../../src/recommend/stages/seeded.ts";
 
 /** What shoppers really think of suggestions of a strength. */

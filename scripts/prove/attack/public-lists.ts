@@ -3,7 +3,7 @@
  * that item.
  */
 import { createLinearRecommender } from "../../../src/learn/evaluate/model-recommenders.ts";
-import type { TrainedLinear } from "../../../src/learn/linear/train.ts";
+import type { PartsModel } from "../../../src/learn/linear/parts-graph.ts";
 
 /** [(items + 1) * depth], best first; item 0 fills what a short list leaves. */
 export type PublicLists = { items: number; depth: number; item: Int32Array; score: Float64Array };
@@ -13,7 +13,7 @@ export type PublicLists = { items: number; depth: number; item: Int32Array; scor
  * first; none: nothing of anybody stands beside the item that is asked for.
  */
 export const readPublicLists = (
-  trained: TrainedLinear,
+  trained: PartsModel & { items: readonly string[] },
   { timed, depth, own = [] }: { timed: boolean; depth: number; own?: readonly number[] },
 ): PublicLists => {
   const items = trained.items.length - 1;

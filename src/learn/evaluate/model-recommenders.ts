@@ -3,13 +3,13 @@ import type { HistoryRow } from "../../model/package/features/encode-history.ts"
 import type { LoadedModel } from "../../model/runtime/loaded-model.ts";
 import { createHistoryRows, fillRowsFromSteps } from "../linear/history-rows.ts";
 import { layoutOf } from "../linear/parameters.ts";
+import type { PartsModel } from "../linear/parts-graph.ts";
 import { createScorer } from "../linear/scorer.ts";
-import type { TrainedLinear } from "../linear/train.ts";
 import { createAccumulator, type Recommender } from "./baselines/recommender.ts";
 
 /** The training code's own f16-rounded values: the ONNX graph gives the same within 1e-5. */
 export const createLinearRecommender = (
-  trained: TrainedLinear,
+  trained: PartsModel,
   timed: boolean,
   name = "linear",
 ): Recommender => {

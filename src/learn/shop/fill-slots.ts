@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageId } from "../../model/package/manifest.ts";
 import { addPackage, entryOf } from "../../model/registry/package-transitions.ts";
-import { packageOf, PUBLIC_SLOT, type RegistryState, slotOf } from "../../model/registry/registry-state.ts";
+import {
+  type PackageEntry,
+  packageOf,
+  PUBLIC_SLOT,
+  type RegistryState,
+  slotOf,
+} from "../../model/registry/registry-state.ts";
 import { promote, removeSlot } from "../../model/registry/slot-transitions.ts";
 import type { Services } from "../../services/services.ts";
 import type { PublicLists } from "../../shop/settings.ts";
@@ -57,42 +63,70 @@ const fingerprint = (
   return hash.digest("hex").slice(0, 16);
 };
 
+/** The model of the catalogue as it stands, its files in the store; null: there is no catalogue. */
+const makeCatalogueModel = async (
+  { store, catalogues, clock }: Services,
+  shop: string,
+  state: RegistryState,
+): Promise<PackageEntry | null> => {
+  const items = [...(await catalogues.open(shop)).all()]
+    .filter(({ kind }) => kind === "product")
+    .sort((one, other) => (one.item_id < other.item_id ? -1 : 1));
+  if (items.length === 0) return null;
+  const version = `1.${fingerprint(items)}`;
+  const known = packageOf(state, `content@${version}`);
+  if (known !== null) return known;
+  const folder = await mkdtemp(join(tmpdir(), "candor-content-"));
+  try {
+    const dir = join(folder, "package");
+    const manifest = await buildContentPackage(items, dir, { version });
+    await store.models.putPackage(shop, packageId(manifest), dir);
+    return entryOf(manifest, { by: BY, at: clock(), runMs: null });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+/**
+ * Changes a registry, and puts the model of the catalogue into every slot that nothing trained serves then:
+ * in one write, so that neither a crash nor a reader finds a slot between what it lost and what it gets.
+ * Returns the id of that model where it was put in, else null.
+ * @throws whatever keeps that model from its slots; the change is written alone before
+ */
+export const changeAndFill = async (
+  services: Services,
+  shop: string,
+  change: (state: RegistryState) => RegistryState,
+): Promise<string | null> => {
+  const { store, registry, shops, clock } = services;
+  const { from } = (await shops.settings(shop)).public_lists;
+  const changed = (before: RegistryState): RegistryState => withoutReleased(change(before), from);
+  const filled: { id: string | null } = { id: null };
+  try {
+    const { state } = await registry.read(shop);
+    const isOpen = openSlots(changed(state), from).length > 0;
+    const entry = isOpen ? await makeCatalogueModel(services, shop, state) : null;
+    const act = { by: BY, at: clock(), erasureHead: await store.jobs.erasureHead(shop) };
+    await registry.change(shop, (before) => {
+      const left = changed(before);
+      const slots = openSlots(left, from).filter((slot) => slotOf(left, slot).champion !== entry?.id);
+      filled.id = slots.length > 0 ? (entry?.id ?? null) : null;
+      if (entry === null || slots.length === 0) return left;
+      const known = packageOf(left, entry.id) === null ? addPackage(left, entry) : left;
+      return slots.reduce((next, slot) => promote(next, { slot, id: entry.id }, act), known);
+    });
+  } catch (error) {
+    // What had to go does not stay because nothing is there in its place.
+    await registry.change(shop, changed);
+    throw error;
+  }
+  return filled.id;
+};
+
 /**
  * Day zero (docs/architecture.md, "The model contract"): a `content` package made of the catalogue alone
  * serves every slot that has no trained champion, and is made anew when titles, categories or brands have
  * changed. Returns its id where one was put in, else null.
  */
-export const fillSlots = async (
-  { store, catalogues, registry, shops, clock }: Services,
-  shop: string,
-): Promise<string | null> => {
-  const { from } = (await shops.settings(shop)).public_lists;
-  const { state } = await registry.change(shop, (before) => withoutReleased(before, from));
-  const slots = openSlots(state, from);
-  if (slots.length === 0) return null;
-  const snapshot = await catalogues.open(shop);
-  const items = [...snapshot.all()]
-    .filter(({ kind }) => kind === "product")
-    .sort((one, other) => (one.item_id < other.item_id ? -1 : 1));
-  if (items.length === 0) return null;
-  const version = `1.${fingerprint(items)}`;
-  if (slots.every((slot) => slotOf(state, slot).champion === `content@${version}`)) return null;
-  const folder = await mkdtemp(join(tmpdir(), "candor-content-"));
-  try {
-    const dir = join(folder, "package");
-    const manifest = await buildContentPackage(items, dir, { version });
-    const id = packageId(manifest);
-    if (packageOf(state, id) === null) await store.models.putPackage(shop, id, dir);
-    const act = { by: BY, at: clock(), erasureHead: await store.jobs.erasureHead(shop) };
-    await registry.change(shop, (before) => {
-      const known =
-        packageOf(before, id) === null
-          ? addPackage(before, entryOf(manifest, { by: BY, at: act.at, runMs: null }))
-          : before;
-      return openSlots(known, from).reduce((next, slot) => promote(next, { slot, id }, act), known);
-    });
-    return id;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-};
+export const fillSlots = (services: Services, shop: string): Promise<string | null> =>
+  changeAndFill(services, shop, (state) => state);

@@ -16,7 +16,7 @@ import {
 import { retireIdle } from "../../model/registry/succeed-package.ts";
 import type { Services } from "../../services/services.ts";
 import { forgetWhoLeft } from "../../shopper/who-left.ts";
-import { fillSlots } from "./fill-slots.ts";
+import { changeAndFill } from "./fill-slots.ts";
 import { type ForgettingMemory, NO_MEMORY } from "./forgetting-memory.ts";
 import { makeWithout } from "./make-without.ts";
 import { openTraining, type PackageTraining } from "./package-training.ts";
@@ -78,10 +78,9 @@ const withdrawReleases = async (setting: Setting, act: RegistryAct): Promise<voi
   if (from !== "released" || on_leaving !== "catalogue") return;
   const told = Object.values((await services.registry.read(shop)).state.packages).filter(isTold);
   if (told.length === 0) return;
-  await services.registry.change(shop, (state) =>
+  await changeAndFill(services, shop, (state) =>
     told.reduce((next, { id }) => retire(next, { id, because: WITHDRAWN }, act), state),
   );
-  await fillSlots(services, shop);
   onPublished();
   log.info({ shop, count: told.length }, "a release gave way to the catalogue: somebody in it left");
 };
@@ -168,7 +167,7 @@ const oneRound = async (setting: Setting): Promise<boolean> => {
     await forgetIn(setting, target, head);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "too_little_data") throw error;
-    await registry.change(shop, (state) =>
+    await changeAndFill(services, shop, (state) =>
       retire(state, { id: target.entry.id, because: NOTHING_LEFT }, act),
     );
   }

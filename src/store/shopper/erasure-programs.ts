@@ -104,6 +104,7 @@ export function* purge(sealer: Sealer, ref: ShopperRef): Program<void> {
     const doomed = decodeHead(sealer, ref, bytes);
     for (const name of behaviourRows(doomed)) rows.set(name, null);
     rows.set(rowName.forgotten(generation), null);
+    rows.set(rowName.share(generation), null);
     for (let number = 0; number < doomed.records; number += 1)
       rows.set(rowName.record(generation, number), null);
   }

@@ -17,6 +17,7 @@ import { openSegment, sealSegment, segmentBytes, segmentNames } from "./event-se
 import { encodeHead, type Head } from "./head.ts";
 import { HEAD, type Program, rowName } from "./program.ts";
 import { resealRows } from "./reseal.ts";
+import { emptiedShares } from "./shares.ts";
 import { keysOf, rowsKeyOf, type ShopperKeys } from "./shopper-keys.ts";
 import { readHead } from "./state-programs.ts";
 
@@ -192,6 +193,7 @@ export function* dropEvents(
     rows.set(name, kept.length === 0 ? null : segmentBytes(kept));
   });
   if (dropped.length === 0) return { result: [] };
+  rows.set(rowName.share(head.generation), yield* emptiedShares(sealer, ref, head, key));
   const ids = dropped.filter(leavesMark).map(({ event_id }) => event_id);
   if (ids.length > 0) {
     const forgotten = openForgotten(sealer, ref, key, forgottenName, forgottenRow ?? null);

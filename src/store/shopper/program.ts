@@ -72,6 +72,8 @@ export const rowName = {
   forgotten: (generation: number): string => `${generation}/f`,
   record: (generation: number, number: number): string => `${generation}/h/${number}`,
   trained: (generation: number): string => `${generation}/t`,
+  /** What makings of the belief counted of the shopper. */
+  share: (generation: number): string => `${generation}/b`,
   answer: (generation: number, id: string): string => `${generation}/i/${id}`,
   answers: (generation: number): string => `${generation}/i/`,
   /** Who read what, and which answers were recorded: rows that end by themselves. */

@@ -22,6 +22,7 @@ const sealedRows = (head: Head): Map<string, Fill> => {
   const fills = new Map<string, Fill>([
     [rowName.trained(head.generation), (plain) => encodeTrained(decodeTrained(plain))],
     [rowName.forgotten(head.generation), withSpaces],
+    [rowName.share(head.generation), withSpaces],
   ]);
   for (let number = 0; number < head.records; number += 1)
     fills.set(rowName.record(head.generation, number), withSpaces);

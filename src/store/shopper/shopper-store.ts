@@ -9,10 +9,12 @@ import type { Sealer } from "../sealing/sealing.ts";
 import { dueDayOf, openDue } from "./due-places.ts";
 import { purge, raiseBarrier, readTrained, writeTrained } from "./erasure-programs.ts";
 import { appendEvents, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
+import { createKeepShares } from "./keep-shares.ts";
 import { addNotes, readNotes } from "./note-programs.ts";
 import { newestFirst } from "./order-events.ts";
 import type { DueRow, Program } from "./program.ts";
 import { review } from "./review.ts";
+import { readDoomedShares } from "./share-programs.ts";
 import {
   changeState,
   checkVersion,
@@ -238,6 +240,8 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
             .map(({ ref, notes }) => ({ ref, program: () => addNotes(sealer, ref, notes) })),
         );
     },
+    keepShares: createKeepShares(sealer, (tasks) => runner.write(tasks)),
+    readDoomedShares: (ref) => read(ref, () => readDoomedShares(sealer, ref)),
     readNotes: (ref, now, days) => read(ref, () => readNotes(sealer, ref, now, days)),
     listShoppers: deps.listShoppers,
     async *listDue(shop, now) {

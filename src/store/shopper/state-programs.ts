@@ -8,6 +8,7 @@ import { dueMove, SOON } from "./due-places.ts";
 import { decodeHead, encodeHead, type Head, NO_HEAD, stateRow } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, statePlace } from "./program.ts";
 import { resealRows } from "./reseal.ts";
+import { emptiedShares } from "./shares.ts";
 import { freshKeys, keysOf, rewrapKeys, rowsKeyOf, type ShopperKeys, wrapKeys } from "./shopper-keys.ts";
 import { decodeState, encodeState } from "./state-codec.ts";
 
@@ -86,7 +87,12 @@ export function* changeState(
   const keys = keysOf(sealer, ref, head);
   if (keys !== null && changed.dropEvents === true) {
     const gone = behaviourRows(head).map((name) => [name, null] as const);
-    const rows = new Map<string, Buffer | null>([...gone, ...plain]);
+    const shares = yield* emptiedShares(sealer, ref, head, keys.rows);
+    const rows = new Map<string, Buffer | null>([
+      ...gone,
+      ...plain,
+      [rowName.share(head.generation), shares] as const,
+    ]);
     const changes = { rows, head: next, state: filled };
     return { result: state, writes: { ...(yield* resealRows(sealer, ref, head, keys, changes)), ...aside } };
   }

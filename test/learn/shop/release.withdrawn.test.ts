@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RecommendationAnswer } from "../../../src/contract/recommendations.ts";
+import { changeAndFill } from "../../../src/learn/shop/fill-slots.ts";
+import { WITHDRAWN } from "../../../src/learn/shop/release.ts";
 import { createUnlearner } from "../../../src/learn/shop/unlearn.ts";
 import type { Log } from "../../../src/lib/log.ts";
+import { retire } from "../../../src/model/registry/package-transitions.ts";
+import type { ModelPort } from "../../../src/model/registry/port.ts";
+import { createRegistry } from "../../../src/model/registry/registry.ts";
+import { PUBLIC_SLOT, type RegistryState } from "../../../src/model/registry/registry-state.ts";
 import { describeOnBothStores } from "../../support/both-stores.ts";
 import { type Harness, startHarness } from "../../support/harness.ts";
 import { fillShop, trainWatched } from "./tastes.ts";
@@ -107,6 +113,67 @@ describeOnBothStores("a release that gives way to the catalogue when somebody in
     expect(released).toMatch(/^public@/);
     expect((await readPages()).models).toEqual([released]);
   }, 600_000);
+
+  it("gives way in one write: whoever dies or reads in between finds one of the two", async () => {
+    const { services } = harness().app;
+    expect((await readPages()).models).toEqual([expect.stringMatching(/^public@/)]);
+    const told: string[] = [];
+    // The first write takes place, and the process dies before any other.
+    const models: ModelPort = {
+      ...services.store.models,
+      writeRegistry: async (shop, value, expected) => {
+        if (told.length > 0) throw new Error("The process was killed.");
+        const written = await services.store.models.writeRegistry(shop, value, expected);
+        const { slots, packages } = value as RegistryState;
+        const champion = slots[PUBLIC_SLOT]?.champion ?? "";
+        told.push(packages[champion]?.retired === null ? champion : "nothing");
+        return written;
+      },
+    };
+    const { jobs } = services.store;
+    const dying = {
+      ...services,
+      store: { ...services.store, models },
+      registry: createRegistry({ models, jobs, clock: services.clock }),
+    };
+    await harness().call("delete", "/v1/shopper").set("Shopper-Id", "s12").expect(202);
+    await harness().app.tick();
+    const failed: unknown[] = [];
+    const noting: Log = { ...log, error: (...given) => void failed.push(given) };
+    await createUnlearner({ services: dying, log: noting, signal: new AbortController().signal }).turn();
+    expect(failed).toHaveLength(1);
+    expect(told).toEqual([expect.stringMatching(/^content@/)]);
+    expect((await readPages()).models).toEqual(told);
+    // The next process goes on from there.
+    await createUnlearner({ services, log, signal: new AbortController().signal }).turn();
+    expect(errors).toEqual([]);
+    const { state } = await services.registry.read("acme");
+    expect(state.slots[PUBLIC_SLOT]!.champion).toBe(told[0]);
+    expect(state.slots.default!.champion).toMatch(/\.f\d+$/);
+  }, 300_000);
+
+  it("goes also where the catalogue's model cannot be made", async () => {
+    const { services } = harness().app;
+    await buy(8, 3);
+    const { released } = await trainWatched(harness());
+    expect((await readPages()).models).toEqual([released]);
+    const full = new Error("The disk is full.");
+    const models: ModelPort = { ...services.store.models, putPackage: () => Promise.reject(full) };
+    await harness()
+      .call("put", "/v1/items")
+      .send([{ item_id: "new", title: "Something new", category: ["Even"] }])
+      .expect(200);
+    const retired = changeAndFill({ ...services, store: { ...services.store, models } }, "acme", (state) =>
+      retire(
+        state,
+        { id: released!, because: WITHDRAWN },
+        { by: "test", at: services.clock(), erasureHead: 0 },
+      ),
+    );
+    await expect(retired).rejects.toBe(full);
+    const { state } = await services.registry.read("acme");
+    expect(state.slots[PUBLIC_SLOT]!.champion).not.toBe(released);
+  }, 300_000);
 });
 
 it("what a shop settled before there was a choice is made again without who leaves", async () => {

@@ -64,6 +64,7 @@ export const KINDS: readonly Kind[] = [
   { name: "forgotten event ids", ...rows("\\d+/f"), shows: sealed },
   { name: "consent record", ...rows("\\d+/h/\\d+"), shows: sealed },
   { name: "as-trained", ...rows("\\d+/t"), shows: sealed },
+  { name: "share of the belief", ...rows("\\d+/b"), shows: sealed },
   { name: "waits for the purge", ...rows("doomed/\\d+"), shows: isDoomed },
   { name: "answer to a retry", ...rows("\\d+/i/[\\w-]{43}"), shows: isAnswer },
   { name: "notes of reads and answers", ...rows("\\d+/n/[\\w-]{43}"), shows: isNote },

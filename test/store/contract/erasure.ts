@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ShopperRef } from "../../../src/consent/shopper-ref.ts";
 import { neverSeen } from "../../../src/consent/state.ts";
 import { indexSetOf } from "../../../src/store/shopper/program.ts";
 import type { OpenStore } from "../contract.ts";
@@ -41,6 +42,49 @@ export const describeErasure = (open: OpenStore): void => {
       await at.store.shoppers.purge(ref);
       expect(await at.store.shoppers.raiseBarrier(ref, NOW)).toEqual({ asTrained: null });
       expect((await at.store.shoppers.readState(ref)).erased_at).toBe(NOW);
+    });
+
+    it("hands over what makings of the belief counted, behind the barrier and until the purge", async () => {
+      const { shoppers } = at.store;
+      const ref = refOf(at.store, "counted");
+      await give(at.store, ref, { personalise: true, measure: true });
+      const grant = (await grantFor(at.store, ref, "measure"))!;
+      const keep = (making: string, standing: string | null) =>
+        shoppers.keepShares([{ grant, share: { making, counted: `of ${making}` } }], standing);
+      expect(await keep("m1", null)).toEqual([true]);
+      // Makings that came to nothing take no room from the one that stands.
+      for (const making of ["m2", "m3", "m4", "m5"]) await keep(making, "m1");
+      await keep("m5", "m1");
+      expect(await shoppers.readDoomedShares(ref)).toEqual([]);
+      await shoppers.raiseBarrier(ref, NOW);
+      const shares = ["m1", "m3", "m4", "m5"].map((making) => ({ making, counted: `of ${making}` }));
+      expect(await shoppers.readDoomedShares(ref)).toEqual(shares);
+      expect(await keep("m6", "m1")).toEqual([false]);
+      await give(at.store, ref, { personalise: true, measure: true }, {}, NOW + 1);
+      const again = (await grantFor(at.store, ref, "measure"))!;
+      await shoppers.keepShares([{ grant: again, share: { making: "m7", counted: "new" } }], "m1");
+      expect(await shoppers.readDoomedShares(ref)).toEqual(shares);
+      await shoppers.purge(ref);
+      expect(await shoppers.readDoomedShares(ref)).toEqual([]);
+    });
+
+    it.each([
+      ["an event", (ref: ShopperRef) => at.store.shoppers.forgetEvent(ref, "e1")],
+      [
+        "all behaviour",
+        (ref: ShopperRef) => at.store.shoppers.changeState(ref, (state) => ({ state, dropEvents: true })),
+      ],
+    ] as const)("keeps of a share only that it was counted once %s is deleted", async (_, remove) => {
+      const { shoppers } = at.store;
+      const ref = refOf(at.store, `deleted ${_}`);
+      await give(at.store, ref, { personalise: true, measure: true });
+      const own = (await grantFor(at.store, ref, "personalise"))!;
+      await shoppers.appendEvents([{ grant: own, events: [eventOf("e1"), eventOf("e2")] }]);
+      const grant = (await grantFor(at.store, ref, "measure"))!;
+      await shoppers.keepShares([{ grant, share: { making: "m1", counted: "what was said" } }], null);
+      await remove(ref);
+      await shoppers.raiseBarrier(ref, NOW);
+      expect(await shoppers.readDoomedShares(ref)).toEqual([{ making: "m1", counted: null }]);
     });
 
     it("leaves a tombstone even of somebody unknown", async () => {

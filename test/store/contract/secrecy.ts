@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { foldRecord } from "../../../src/consent/fold.ts";
+import type { Grant } from "../../../src/consent/gate.ts";
+import type { Purpose } from "../../../src/consent/purposes.ts";
 import type { OpenStore } from "../contract.ts";
 import {
   access,
@@ -24,6 +26,7 @@ const CANARIES = [
   "canarynotice",
   "canarysalt",
   "canarytrained",
+  "canaryshare",
   "canaryanswer",
   "canaryidempotency",
   "canarydecision",
@@ -86,6 +89,15 @@ export const describeSecrecy = (open: OpenStore): void => {
       await store.shoppers.writeTrained([
         { ref, trained: { package: "p", watermark: 1, body: Buffer.from("canarytrained") } },
       ]);
+      await store.shoppers.keepShares(
+        [
+          {
+            grant: again as Grant<Purpose> as Grant<"measure">,
+            share: { making: "m", counted: "canaryshare" },
+          },
+        ],
+        null,
+      );
       for (const shopperKey of [ref.key, null, refOf(store, "canaryshopper-2").key]) {
         const claim = {
           shop: "demo",
