@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { addSums, type BeliefSums, NO_SUMS, sumsOf } from "../../src/insight/belief-sums.ts";
 import {
+  type BeliefMaking,
   beliefOf,
   createKeptBeliefs,
   type KeptBeliefs,
-  type BeliefMaking,
 } from "../../src/insight/kept-belief.ts";
 import { createSealSums } from "../../src/insight/seal-sums.ts";
 import { packShare } from "../../src/insight/share-of-belief.ts";
