@@ -8,9 +8,9 @@ import { readManifest } from "../../src/model/package/package-files.ts";
 import { runCandor, startService } from "../demo/candor.ts";
 import { createWire } from "../demo/wire.ts";
 import { SHOP } from "./imported-shop/import-shop.ts";
-import { createTwins } from "./kinds/shop-over-http.ts";
+import { createTwins, tellShoppers } from "./kinds/shop-over-http.ts";
 import { type AnswerFigures, faultsOfAnswers, tryAnswers } from "./kinds/try-answers.ts";
-import { askersOf, tellAskers } from "./second-stage/askers.ts";
+import { askersOf } from "./second-stage/askers.ts";
 import { type ForgettingOfStages, forgetOne, modelsOfAnswer, slotsTold } from "./second-stage/forget.ts";
 import { importVisits, openVisitsHouse, type VisitsHouse, type VisitsShop } from "./second-stage/house.ts";
 import { compareReplays, type ReplayFigures, replayVisits } from "./second-stage/replay.ts";
@@ -85,7 +85,7 @@ const proveAnswers = async (
 ): Promise<AnswerFigures> => {
   const known = new Set(readVisitRows(train).map(({ item }) => item));
   const askers = askersOf(test, count, house.stopClock(), (item) => known.has(item));
-  await tellAskers(house.wire, askers);
+  await tellShoppers(house.wire, askers, { personalise: true });
   const dir = await house.app.services.store.models.openPackage(SHOP, ranker);
   if (dir === null) throw new Error(`${ranker} is not in the store.`);
   const sentences = (await readManifest(dir)).main_parameters["en"] ?? [];
