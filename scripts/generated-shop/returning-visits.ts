@@ -5,7 +5,7 @@
  */
 const EARLY = 5;
 const LATE = 3;
-const RETURNS = 2;
+const RETURNS = 4;
 
 /** Steps of one visit. */
 export const STEPS_OF_VISIT = EARLY + LATE + RETURNS;

@@ -14,13 +14,14 @@ import { askersOf } from "./second-stage/askers.ts";
 import { type ForgettingOfStages, forgetOne, modelsOfAnswer, slotsTold } from "./second-stage/forget.ts";
 import { importVisits, openVisitsHouse, type VisitsHouse, type VisitsShop } from "./second-stage/house.ts";
 import { compareReplays, type ReplayFigures, replayVisits } from "./second-stage/replay.ts";
-import { makeVisits, newestVisits, readVisitRows, type VisitFiles } from "./second-stage/visits-file.ts";
+import { makeVisits, readVisitRows, reviewsOf, type VisitFiles } from "./second-stage/visits-file.ts";
 
 /*
- * npm run prove -- second-stage [made|bol-toy] [VISITS] [PREDICTIONS] [ASKERS]: a shop of visits, imported under
- * an attestation and trained by `candor train` with nothing said of stages. Whether a second stage is made and
- * promoted by itself; whether visits of later days, asked over HTTP, are answered better with it than without;
- * whether its answers name it and hold what they claim; and what becomes of it when somebody leaves.
+ * npm run prove -- second-stage [made|amazon-beauty] [PEOPLE] [PREDICTIONS] [ASKERS]: a shop of visits, or of
+ * people who review, imported under an attestation and trained by `candor train` with nothing said of stages.
+ * Whether a second stage is made and promoted by itself; whether what came later, asked over HTTP, is found
+ * better with it than without; whether its answers name it and hold what they claim; and what becomes of it
+ * when somebody leaves.
  */
 export type SecondStageOptions = {
   readonly files: (folder: string) => Promise<VisitFiles>;
@@ -192,12 +193,13 @@ const MADE = { later: 300, items: 150, seed: 9 } as const;
 const filesOf = (set: string, visits: number): SecondStageOptions["files"] => {
   if (set === "made") return (folder) => makeVisits({ ...MADE, visits }, folder);
   const shared = process.env["CANDOR_SHARED_DATA"] ?? resolve(import.meta.dirname, "../../../shared/data");
-  const [train, test] = ["train", "test"].map((part) => join(shared, set, `${part}.txt.gz`));
-  if (train === undefined || test === undefined || !existsSync(train))
-    throw new Error(
-      `There is no set ${set} of visits with times: take made, or bol-toy with CANDOR_SHARED_DATA.`,
-    );
-  return (folder) => newestVisits({ train, test }, visits, folder);
+  const [sequences, items] = ["sequences.txt.gz", "items.csv.gz"].map((name) => join(shared, set, name)) as [
+    string,
+    string,
+  ];
+  if (!existsSync(sequences) || !existsSync(items))
+    throw new Error(`There is no set ${set} here: take made, or amazon-beauty with CANDOR_SHARED_DATA.`);
+  return (folder) => reviewsOf(sequences, items, visits, folder);
 };
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -1,17 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { faultsOf, proveSecondStage } from "../../scripts/prove/second-stage.ts";
 import { compareReplays } from "../../scripts/prove/second-stage/replay.ts";
-import { makeVisits, newestVisits, readVisitRows } from "../../scripts/prove/second-stage/visits-file.ts";
+import { makeVisits } from "../../scripts/prove/second-stage/visits-file.ts";
 
 const MADE = { visits: 800, later: 100, items: 150, seed: 9 };
 const valuesOf = (hr: number, mrr: number) => ({ hr, mrr, ndcg: 0, recall: hr });
 
 /** In small: npm run prove -- second-stage. */
 describe("a shop whose latest days say that a second stage pays", () => {
-  it("makes it, serves it with its reasons, finds more with it over HTTP, and drops it when somebody leaves", async () => {
+  it("serves it by itself, with its reasons, finds more over HTTP, and drops it when somebody leaves", async () => {
     const figures = await proveSecondStage({
       files: (folder) => makeVisits(MADE, folder),
       predictions: 400,
@@ -35,20 +32,5 @@ describe("the proof of a second stage", () => {
     expect(hr).toMatchObject({ without: 0.25, with: 0.75, gain: 0.5 });
     // Gains less their mean: visit a 1, the two others -1/2 each.
     expect(hr.standard_error).toBeCloseTo(Math.sqrt(1 + 0.25 + 0.25) / 4, 4);
-  });
-
-  it("takes the newest visits of a file, whole", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "candor-visits-"));
-    try {
-      const made = await makeVisits({ ...MADE, visits: 30, later: 5 }, folder);
-      const part = await newestVisits({ ...made, train: made.train }, 10, folder);
-      const rows = readVisitRows(part.train);
-      expect(new Set(rows.map(({ visit }) => visit))).toEqual(
-        new Set(Array.from({ length: 10 }, (_, at) => `v${20 + at}`)),
-      );
-      expect(rows).toHaveLength(100);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
   });
 });

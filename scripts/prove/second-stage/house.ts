@@ -15,11 +15,14 @@ const COLUMNS = ["--map", "SessionId=shopper_id,ItemId=item_id,Time=occurred_at"
 
 export type VisitsShop = { readonly data: string; readonly key: string; readonly trained: TrainShopResult };
 
-/** Every visit becomes a shopper of the shop, which attests for all of them, and trains with what is usual. */
-export const importVisits = async ({ train }: VisitFiles, folder: string): Promise<VisitsShop> => {
+/** Every visit becomes a shopper. The shop attests for all of them, and trains with what is usual. */
+export const importVisits = async ({ train, titles }: VisitFiles, folder: string): Promise<VisitsShop> => {
   const catalogue = join(folder, "catalogue.ndjson");
   const items = [...new Set(readVisitRows(train).map(({ item }) => item))];
-  const lines = items.map((id) => JSON.stringify({ item_id: id, title: `Thing ${id}` }));
+  const lines = items.map((id) => {
+    const { title, category = [], brand = null } = titles?.get(id) ?? {};
+    return JSON.stringify({ item_id: id, title: title || `Thing ${id}`, category, brand });
+  });
   await writeFile(catalogue, `${lines.join("\n")}\n`);
   const { key, trained } = await importShop(
     { format: "table", catalogueFormat: "ndjson", catalogue, events: train, columns: COLUMNS },

@@ -33,7 +33,8 @@ const spread = (all: readonly Prediction[], most: number): readonly Prediction[]
 
 /** Every next item of the later visits, each asked for as the events of a session under a receipt. */
 export const replayVisits = async ({ url, key, files, most }: ReplayedVisits): Promise<Replay> => {
-  const { train, predictions } = loadEvaluation({ ...files, protocol: "next-item" });
+  const { train: trainFile, test, protocol } = files;
+  const { train, predictions } = loadEvaluation({ train: trainFile, test, protocol });
   const { recommender, facts } = createServedRecommender({
     ...{ url, key, items: train.items, timed: train.timed },
     clock: () => Date.now(),
@@ -41,7 +42,10 @@ export const replayVisits = async ({ url, key, files, most }: ReplayedVisits): P
   const found: Replay["found"][number][] = [];
   for (const prediction of spread(predictions, most)) {
     const scores = await recommender.score(prediction);
-    const ranks = rankTargets(scores, prediction.targets, { priorOrder: null, excluded: new Set() });
+    // Who reviewed a thing does not review it again: it is no answer to what came last.
+    const seen = protocol === "leave-one-out" ? prediction.history.flatMap(({ items }) => items) : [];
+    const options = { priorOrder: null, excluded: new Set(seen) };
+    const ranks = rankTargets(scores, prediction.targets, options);
     found.push({ unit: prediction.unit, values: metricsAt(ranks, CUTOFF) });
   }
   return { found, facts };

@@ -1,18 +1,30 @@
 /** Files of visits: tab-separated rows of SessionId, ItemId and Time (seconds since 1970). */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { CatalogueItem } from "../../../src/learn/content/content-matrix.ts";
+import { loadEvaluation } from "../../../src/learn/data/load-evaluation.ts";
 import { readText } from "../../../src/learn/data/read-text.ts";
 import { seededSource } from "../../generated-shop/generate-shop.ts";
 import { returningVisit, STEPS_OF_VISIT } from "../../generated-shop/returning-visits.ts";
 
 /** What a shop imports, and visits of later days that it never gets. */
-export type VisitFiles = { readonly train: string; readonly test: string };
+export type VisitFiles = {
+  readonly train: string;
+  readonly test: string;
+  /** `next-item`: every step of the later visits is asked for; `leave-one-out`: the last one. */
+  readonly protocol: "next-item" | "leave-one-out";
+  /** What the catalogue says of items; none: a number. */
+  readonly titles?: ReadonlyMap<string, CatalogueItem>;
+};
 
 type VisitRow = { readonly visit: string; readonly item: string; readonly seconds: number };
 
 const HEADER = "SessionId\tItemId\tTime";
 const STEP_SECONDS = 60;
 const DAY_SECONDS = 86_400;
+const HALF_YEAR_SECONDS = 180 * DAY_SECONDS;
+/** Multiples of it spread evenly. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** Rows in the order of their times. @throws DomainError file_invalid | file_truncated */
 export const readVisitRows = (file: string): readonly VisitRow[] =>
@@ -32,26 +44,36 @@ const write = async (file: string, rows: readonly VisitRow[]): Promise<string> =
   return file;
 };
 
-/** The newest visits of a file; those that nobody is to learn from stay as they are. */
-export const newestVisits = async (
-  { train, test }: VisitFiles,
-  count: number,
+/** What people did last is not imported: it is what is asked for. Times are made: such a file has none. */
+export const reviewsOf = async (
+  sequences: string,
+  itemsFile: string,
+  people: number,
   folder: string,
 ): Promise<VisitFiles> => {
-  const rows = readVisitRows(train);
-  const ended = new Map(rows.map(({ visit, seconds }) => [visit, seconds]));
-  const kept = new Set(
-    [...ended]
-      .sort(([, one], [, other]) => other - one)
-      .slice(0, count)
-      .map(([visit]) => visit),
-  );
+  const whole = { train: sequences, test: sequences, protocol: "leave-one-out", items: itemsFile } as const;
+  const { train, predictions, catalogue } = loadEvaluation(whole);
+  /** What nobody else reviewed is unknown to the shop, and a miss. */
+  const idOf = (index: number): string => train.items[index] || "unknown";
+  const until = 1_760_000_000;
+  /** Everybody's steps lie evenly over half a year, each person's at moments of their own. */
+  const rows = predictions.slice(0, people).map(({ unit, history, targets }, at) => {
+    const phase = (at * GOLDEN) % 1;
+    const items = [...history, { items: targets }].map(({ items: [index = 0] }) => idOf(index));
+    return items.map((item, step) => ({
+      visit: unit,
+      item,
+      seconds: Math.round(until - HALF_YEAR_SECONDS * (1 - (step + phase) / history.length)),
+    }));
+  });
   return {
     train: await write(
       join(folder, "train.tsv"),
-      rows.filter(({ visit }) => kept.has(visit)),
+      rows.flatMap((each) => each.slice(0, -1)),
     ),
-    test,
+    test: await write(join(folder, "test.tsv"), rows.flat()),
+    protocol: "leave-one-out",
+    titles: new Map([...catalogue].map(([index, item]) => [idOf(index), item])),
   };
 };
 
@@ -81,5 +103,6 @@ export const makeVisits = async (
   return {
     train: await write(join(folder, "train.tsv"), rowsOf(visits, "v", from, 40)),
     test: await write(join(folder, "test.tsv"), rowsOf(later, "later", end, 2)),
+    protocol: "next-item",
   };
 };
