@@ -183,9 +183,8 @@ const judgeRecipe = async (
       because: `${champion.id} has the same recipe, and this one knows later days.`,
     };
   const twin = await trainOn(train, theirs);
-  const { report: rival } = await evaluate(
-    createLinearRecommender(twin, true, `the recipe of ${champion.id}`),
-  );
+  const named = createLinearRecommender(twin, true, `the recipe of ${champion.id}`);
+  const { report: rival } = await evaluate(named);
   return judge(own.report, rival, `${span}, each trained without them`);
 };
 
@@ -200,13 +199,9 @@ const judgeBeside = async (
     return latest.isFair
       ? judgeAsServed(champion, newcomer.report, latest, evaluate)
       : judgeRecipe(champion, newcomer, latest, trainOn, evaluate);
-  return content === null
-    ? null
-    : judge(
-        newcomer.report,
-        (await evaluate(content)).report,
-        `${latest.span}; that knows nobody’s behaviour`,
-      );
+  if (content === null) return null;
+  const { report } = await evaluate(content);
+  return judge(newcomer.report, report, `${latest.span}; that knows nobody’s behaviour`);
 };
 
 /** A second stage beside its first alone; a simple model has none. */
@@ -219,10 +214,7 @@ const secondOf = async (
   secondStage === null || recipe.fixed !== undefined
     ? null
     : judgeSecondStage({
-        train,
-        span,
-        recipe,
-        own,
+        ...{ train, span, recipe, own },
         first: async () => trainOn(train, recipe),
         beside: secondStage,
         evaluate,
