@@ -11,7 +11,7 @@ import { SHOP } from "./imported-shop/import-shop.ts";
 import { createTwins, tellShoppers } from "./kinds/shop-over-http.ts";
 import { type AnswerFigures, faultsOfAnswers, tryAnswers } from "./kinds/try-answers.ts";
 import { askersOf } from "./second-stage/askers.ts";
-import { type ForgettingOfStages, forgetOne, modelsOfAnswer, slotsTold } from "./second-stage/forget.ts";
+import { forgetOne, type ForgettingOfStages, modelsOfAnswer, slotsTold } from "./second-stage/forget.ts";
 import { importVisits, openVisitsHouse, type VisitsHouse, type VisitsShop } from "./second-stage/house.ts";
 import { compareReplays, type ReplayFigures, replayVisits } from "./second-stage/replay.ts";
 import { makeVisits, readVisitRows, reviewsOf, type VisitFiles } from "./second-stage/visits-file.ts";

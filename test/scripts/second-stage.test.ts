@@ -8,7 +8,7 @@ const valuesOf = (hr: number, mrr: number) => ({ hr, mrr, ndcg: 0, recall: hr })
 
 /** In small: npm run prove -- second-stage. */
 describe("a shop whose latest days say that a second stage pays", () => {
-  it("serves it by itself, with its reasons, finds more over HTTP, and drops it when somebody leaves", async () => {
+  it("serves it with its reasons, finds more over HTTP, and drops it when somebody leaves", async () => {
     const figures = await proveSecondStage({
       files: (folder) => makeVisits(MADE, folder),
       predictions: 400,

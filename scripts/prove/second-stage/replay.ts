@@ -1,7 +1,7 @@
 /** Visits of later days, asked of the running service as `candor evaluate --served` asks it. */
 import { loadEvaluation } from "../../../src/learn/data/load-evaluation.ts";
 import type { Prediction } from "../../../src/learn/data/predictions.ts";
-import { type MetricValues, metricsAt } from "../../../src/learn/evaluate/metrics.ts";
+import { metricsAt, type MetricValues } from "../../../src/learn/evaluate/metrics.ts";
 import { rankTargets } from "../../../src/learn/evaluate/rank-targets.ts";
 import { createServedRecommender, type ServedFacts } from "../../../src/learn/evaluate/served.ts";
 import type { VisitFiles } from "./visits-file.ts";
