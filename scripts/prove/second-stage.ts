@@ -179,7 +179,7 @@ export const faultsOf = ({ trained, served }: SecondStageFigures): string[] => {
       ? []
       : ["an answer does not name the models that made it"]),
     ...(told.includes("default.rank ranker") ? [] : ["the public page does not name the second stage"]),
-    ...(mrr.gain > mrr.standard_error && hr.gain > -hr.standard_error
+    ...(mrr.gain > mrr.standard_error && hr.gain >= -hr.standard_error
       ? []
       : ["later visits are not answered better with the second stage than without"]),
     ...faultsOfAnswers(answers, true),
