@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { returningVisit } from "../../../scripts/generated-shop/returning-visits.ts";
 import { type Dataset, packDataset } from "../../../src/learn/data/dataset.ts";
 import type { Prediction } from "../../../src/learn/data/predictions.ts";
 import { createAccumulator, type Recommender } from "../../../src/learn/evaluate/baselines/recommender.ts";
@@ -18,20 +17,33 @@ import { plantShop, seededRandom, statementOf } from "../shops.ts";
 
 const ITEMS = 150;
 
-/** Shoppers in whose steps something returns. */
+/**
+ * Visits in which something returns: what was looked at two steps ago where each thing was seen once, what
+ * was looked at three steps ago where all were seen before. No sum over single steps tells the two apart.
+ */
 const returning = (units: number): Dataset => {
   const random = seededRandom(9);
+  const any = (): number => 1 + Math.floor(random() * ITEMS);
+  const shuffled = (items: readonly number[]): number[] =>
+    items
+      .map((item) => ({ item, at: random() }))
+      .sort((one, other) => one.at - other.at)
+      .map(({ item }) => item);
+  const visit = (): number[] => {
+    const late = [any(), any(), any()];
+    const isKnown = random() < 0.5;
+    const early = isKnown ? shuffled([...late, any(), any()]) : [any(), any(), any(), any(), any()];
+    const steps = [...early, ...late];
+    for (let more = 0; more < 2; more++) steps.push(steps.at(isKnown ? -3 : -2)!);
+    return steps;
+  };
   return packDataset({
     kind: "sessions",
     items: ["", ...Array.from({ length: ITEMS }, (_, at) => `i${at + 1}`)],
     timed: true,
     units: Array.from({ length: units }, (_, unit) => ({
       id: `u${unit}`,
-      steps: returningVisit(ITEMS, random).map((item, at) => ({
-        time: 20_000 + at * 2 + unit / units,
-        type: 1,
-        items: [1 + item],
-      })),
+      steps: visit().map((item, at) => ({ time: 20_000 + at * 2 + unit / units, type: 1, items: [item] })),
     })),
   });
 };
