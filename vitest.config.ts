@@ -55,6 +55,7 @@ const PROOFS = [
     "rules",
     "scan-keys",
     "scan",
+    "second-stage",
     "sentences",
     "sentences-of-a-real-shop",
     "sentences-of-rules",

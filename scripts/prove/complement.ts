@@ -33,7 +33,7 @@ export const proveComplement = async (options: {
     const { shoppers, complement } = trained;
     if (complement?.gain == null) throw new Error("Too few orders were held back to tell anything.");
     const { gain, serves } = complement;
-    const of = (name: string): number => Math.round((gain[name] ?? 0) * 1e4) / 1e4;
+    const of = (name: string): number => Math.round(Number(gain[name] ?? 0) * 1e4) / 1e4;
     return {
       shoppers,
       serves,

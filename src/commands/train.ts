@@ -69,6 +69,13 @@ const tellComplement = ({
   );
 };
 
+/** Where a second stage was made: by how much it was ahead, or was not, and where it serves. */
+const tellSecondStage = (io: Io, { package: id, ...stage }: NonNullable<TrainShopResult["ranker"]>): void => {
+  if (id === null) return io.out(stage.because ?? "There is no second stage.");
+  if (stage.judged !== null) io.out(stage.judged);
+  io.out(`${id}: ${standingOf(stage)}`);
+};
+
 const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
   if (result.kept.length > 0)
     io.out(`went on with a training that was cut short; kept of it: ${result.kept.join(", ")}`);
@@ -83,12 +90,7 @@ const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
   io.out(standingOf(result));
   if (result.complement !== null) io.out(tellComplement(result.complement));
   if (result.released !== null) io.out(`${result.released}: released to answers without a profile`);
-  if (result.ranker !== null)
-    io.out(
-      result.ranker.package === null
-        ? (result.ranker.because ?? "There is no second stage.")
-        : `${result.ranker.package}: ${standingOf(result.ranker)}`,
-    );
+  if (result.ranker !== null) tellSecondStage(io, result.ranker);
   io.out(
     Object.entries(result.seconds)
       .map(([phase, seconds]) => `${phase} ${seconds.toFixed(1)} s`)
@@ -120,6 +122,8 @@ const tellStatus = async (io: Io, options: TrainOptions): Promise<void> => {
     `Last: ${last.package}, by ${last.by} at ${last.at}: ` +
       (last.promoted.length > 0 ? `${standingOf(last)}. ${last.judged ?? ""}`.trim() : standingOf(last)),
   );
+  const second = last.ranker?.judged ?? last.ranker?.because ?? null;
+  if (second !== null) io.out(second);
 };
 
 /**

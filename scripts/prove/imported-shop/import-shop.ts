@@ -1,6 +1,7 @@
 /** A shop from files, as its owner would set it up: catalogue, events under an attestation, a model. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { TrainShopResult } from "../../../src/learn/shop/training-result.ts";
 import { runCandor } from "../../demo/candor.ts";
 import { noticeOf } from "../../demo/generated.ts";
 
@@ -10,32 +11,21 @@ const ATTESTED =
   "For this proof: the shop attests that these customers agreed to suggestions made from what they bought.";
 
 export type ShopFiles = {
-  readonly format: "online-retail" | "ndjson";
+  readonly format: "online-retail" | "ndjson" | "table";
   readonly catalogue: string;
   /** Of the catalogue, where it is another than that of the events. */
   readonly catalogueFormat?: ShopFiles["format"];
   readonly events: string;
+  /** `--map` and `--set` of a table. */
+  readonly columns?: readonly string[];
 };
 
 type Imported = { readonly kept: number; readonly seconds: number };
-type Trained = {
-  readonly shoppers: number;
-  readonly reports: readonly {
-    readonly name: string;
-    readonly metrics: Readonly<Record<string, { readonly recall: number }>>;
-  }[];
-  readonly seconds: Readonly<Record<string, number>>;
-  readonly complement: {
-    readonly serves: boolean;
-    readonly gain: Readonly<Record<string, number>> | null;
-  } | null;
-};
-
 export type ImportedShop = {
   readonly key: string;
   readonly items: Imported;
   readonly events: Imported;
-  readonly trained: Trained;
+  readonly trained: TrainShopResult;
 };
 
 /** The notice that everybody is said to have agreed to, from 300 days ago until yesterday. */
@@ -58,7 +48,7 @@ const writeAttestation = async (file: string, now: number, purposes: readonly st
 
 /** The store is `folder`/data. */
 export const importShop = async (
-  { format, catalogue, catalogueFormat = format, events: eventsFile }: ShopFiles,
+  { format, catalogue, catalogueFormat = format, events: eventsFile, columns = [] }: ShopFiles,
   folder: string,
   now: number,
   purposes: readonly string[] = ["personalise", "train"],
@@ -70,7 +60,10 @@ export const importShop = async (
   const where = (of: string): string[] => ["--format", of, "--shop", SHOP, "--data", data];
   const attested = ["--attest", notice, "--shift-to-now"];
   const items = await runCandor<Imported>(["import", "catalogue", catalogue, ...where(catalogueFormat)]);
-  const events = await runCandor<Imported>(["import", "events", eventsFile, ...where(format), ...attested]);
-  const trained = await runCandor<Trained>(["train", "--shop", SHOP, "--data", data]);
+  const events = await runCandor<Imported>([
+    ...["import", "events", eventsFile, ...where(format), ...columns],
+    ...attested,
+  ]);
+  const trained = await runCandor<TrainShopResult>(["train", "--shop", SHOP, "--data", data]);
   return { key, items, events, trained };
 };

@@ -2,9 +2,13 @@ import { noticeOf } from "../../demo/generated.ts";
 import { inParallel, type Wire } from "../../demo/wire.ts";
 import type { MadeEvent, MadeShop, MadeShopper } from "../../generated-shop/generate-shop.ts";
 
-const NOTICE = noticeOf(
-  "We use what you look at and buy here to suggest things to you and to learn what goes well together.",
-);
+/** A version of its own: that of an imported shop's attestation stands under another text. */
+const NOTICE = {
+  ...noticeOf(
+    "We use what you look at and buy here to suggest things to you and to learn what goes well together.",
+  ),
+  version: "prove-kinds",
+};
 const AT_ONCE = 8;
 
 const agree = (wire: Wire, shopper: string, purposes: Readonly<Record<string, boolean>>): Promise<unknown> =>
@@ -22,15 +26,23 @@ const tell = async (wire: Wire, events: readonly MadeEvent[]): Promise<void> => 
   if (kept !== events.length) throw new Error(`${kept} of ${events.length} events were kept.`);
 };
 
+/** Consent of each of them, and what they did. */
+export const tellShoppers = (
+  wire: Wire,
+  shoppers: readonly MadeShopper[],
+  purposes: Readonly<Record<string, boolean>>,
+): Promise<void> =>
+  inParallel(shoppers, AT_ONCE, async ({ id, events }) => {
+    await agree(wire, id, purposes);
+    await tell(wire, events);
+  });
+
 /**
  * Fills a shop as a webshop would: catalogue, consent of everybody to suggestions and training, behaviour.
  */
 export const fillShop = async (wire: Wire, { items, shoppers }: MadeShop): Promise<void> => {
   await wire.call("PUT", "/v1/items", items);
-  await inParallel(shoppers, AT_ONCE, async ({ id, events }) => {
-    await agree(wire, id, { personalise: true, train: true });
-    await tell(wire, events);
-  });
+  await tellShoppers(wire, shoppers, { personalise: true, train: true });
 };
 
 export type Twins = {

@@ -63,11 +63,27 @@ type Tally = {
   ageGroup: (string | null)[];
 };
 
+/** What was found of one prediction: Recall@20 plus NDCG@20. */
+export type FoundOfOne = { readonly unit: string; readonly worth: number };
+
+export type MeasuredRecommender = {
+  readonly report: RecommenderReport;
+  /** In the order of the predictions: two recommenders on the same data are compared in pairs. */
+  readonly found: readonly FoundOfOne[];
+};
+
 export const evaluateRecommender = async (
   recommender: Recommender,
   data: EvaluationData,
   options: EvaluateOptions,
-): Promise<RecommenderReport> => {
+): Promise<RecommenderReport> => (await measureRecommender(recommender, data, options)).report;
+
+/** The same, with what was found of each prediction. */
+export const measureRecommender = async (
+  recommender: Recommender,
+  data: EvaluationData,
+  options: EvaluateOptions,
+): Promise<MeasuredRecommender> => {
   const tally = await tallyPredictions(recommender, data, options);
   const counts = new Float64Array(data.train.items.length);
   for (const item of data.train.entryItem) counts[item]!++;
@@ -89,7 +105,7 @@ export const evaluateRecommender = async (
       ) as Record<keyof MetricValues, Interval>;
     }
   }
-  return {
+  const report: RecommenderReport = {
     name: recommender.name,
     seen: options.seen,
     predictions: tally.ranks.length,
@@ -101,6 +117,12 @@ export const evaluateRecommender = async (
     by_history_length: groupBy(tally.ranks, tally.lengthGroup),
     by_item_age: groupBy(tally.ranks, tally.ageGroup),
   };
+  return { report, found: tally.ranks.map((ranks, at) => foundOf(tally.cluster[at]!, ranks)) };
+};
+
+const foundOf = (unit: string, ranks: readonly number[]): FoundOfOne => {
+  const { recall, ndcg } = metricsAt(ranks, LIST_LENGTH);
+  return { unit, worth: recall + ndcg };
 };
 
 const tallyPredictions = async (

@@ -1,5 +1,6 @@
 /** Which of several reports is the better one, and how that is said. */
-import type { RecommenderReport } from "../evaluate/evaluate-recommender.ts";
+import { bootstrapMean } from "../evaluate/bootstrap.ts";
+import type { FoundOfOne, RecommenderReport } from "../evaluate/evaluate-recommender.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 
 /** What a model reaches without what is held back. */
@@ -7,6 +8,8 @@ export type MeasuredContender = {
   readonly report: RecommenderReport;
   /** The same without what each history holds already: repeats flatter. */
   readonly fresh: RecommenderReport;
+  /** Of each prediction of `fresh`, so that two are compared in pairs. */
+  readonly freshFound: readonly FoundOfOne[];
 };
 /** A model that could be published. */
 export type Contender = MeasuredContender & { readonly recipe: LinearRecipe };
@@ -21,11 +24,22 @@ export const worthOf = (report: RecommenderReport): number => recallOf(report) +
 /** A difference that says nothing. */
 const SLIGHT = 0.01;
 
+const standardErrorOf = ({ low, high }: { readonly low: number; readonly high: number }): number =>
+  (high - low) / (2 * 1.96);
+
+/** A standard error of the difference that two make on the same predictions. */
+export const errorInPairs = (one: readonly FoundOfOne[], other: readonly FoundOfOne[]): number =>
+  standardErrorOf(
+    bootstrapMean(
+      Float64Array.from(one, ({ worth }, at) => (other[at]?.worth ?? 0) - worth),
+      one.map(({ unit }) => unit),
+      { draws: 400, seed: "pairs" },
+    ),
+  );
+
 /** A standard error of what is found, and not less than what says nothing. */
-export const errorOf = (report: RecommenderReport): number => {
-  const { low, high } = report.intervals["20"]!.recall;
-  return Math.max(SLIGHT, (high - low) / (2 * 1.96));
-};
+export const errorOf = (report: RecommenderReport): number =>
+  Math.max(SLIGHT, standardErrorOf(report.intervals["20"]!.recall));
 
 /**
  * A simple model is ahead where it finds as much at least and orders it better, or finds more by a standard

@@ -4,7 +4,8 @@ import type { Dataset } from "../data/dataset.ts";
 import type { EvaluationData } from "../data/load-evaluation.ts";
 import type { Recommender } from "../evaluate/baselines/recommender.ts";
 import {
-  evaluateRecommender,
+  type MeasuredRecommender,
+  measureRecommender,
   type RecommenderReport,
   type SeenItems,
 } from "../evaluate/evaluate-recommender.ts";
@@ -21,7 +22,7 @@ import {
   type JudgedReport,
   type RivalJudged,
 } from "./compare-reports.ts";
-import { judgeSecondStage, type SecondStageJudged } from "./judge-second-stage.ts";
+import { judgeSecondStage, measureTwice, type SecondStageJudged } from "./judge-second-stage.ts";
 import { holdBackDays, type LatestDays, thinned } from "./latest-days.ts";
 
 /** The model that serves now: as it answers, and what its manifest says of its making. */
@@ -106,7 +107,7 @@ const tooFew = ({ span, predictions }: LatestDays, { champion, content }: Input)
   };
 };
 
-type Evaluate = (contender: Recommender, seen?: SeenItems) => Promise<RecommenderReport>;
+type Evaluate = (contender: Recommender, seen?: SeenItems) => Promise<MeasuredRecommender>;
 
 const evaluatorOf = ({ train, predictions }: LatestDays, { catalogue, onProgress }: Input): Evaluate => {
   const data: EvaluationData = {
@@ -117,7 +118,7 @@ const evaluatorOf = ({ train, predictions }: LatestDays, { catalogue, onProgress
     catalogue: new Map(catalogue),
   };
   return (contender, seen = "kept") =>
-    evaluateRecommender(contender, data, {
+    measureRecommender(contender, data, {
       seen,
       seed: "candor",
       progress: (done, total) => onProgress(`measure ${contender.name}`, done, total),
@@ -137,8 +138,7 @@ const contendersOf = async (
     try {
       const twin = await trainOn(train, each);
       const recommender = createLinearRecommender(twin, true, each.fixed ?? "linear");
-      const [report, fresh] = [await evaluate(recommender), await evaluate(recommender, "removed")];
-      contenders.push({ recipe: each, report, fresh });
+      contenders.push({ recipe: each, ...(await measureTwice(recommender, evaluate)) });
     } catch (cause) {
       if (!(cause instanceof DomainError) || cause.code !== "nothing_to_predict") throw cause;
     }
@@ -153,7 +153,7 @@ const judgeAsServed = async (
   { span }: LatestDays,
   evaluate: Evaluate,
 ): Promise<RivalJudged> => {
-  const rival = await evaluate(champion.recommender);
+  const { report: rival } = await evaluate(champion.recommender);
   const how =
     champion.to === null
       ? `${span}; it does not say up to when it was trained, and may have seen them`
@@ -183,7 +183,8 @@ const judgeRecipe = async (
       because: `${champion.id} has the same recipe, and this one knows later days.`,
     };
   const twin = await trainOn(train, theirs);
-  const rival = await evaluate(createLinearRecommender(twin, true, `the recipe of ${champion.id}`));
+  const named = createLinearRecommender(twin, true, `the recipe of ${champion.id}`);
+  const { report: rival } = await evaluate(named);
   return judge(own.report, rival, `${span}, each trained without them`);
 };
 
@@ -198,14 +199,14 @@ const judgeBeside = async (
     return latest.isFair
       ? judgeAsServed(champion, newcomer.report, latest, evaluate)
       : judgeRecipe(champion, newcomer, latest, trainOn, evaluate);
-  return content === null
-    ? null
-    : judge(newcomer.report, await evaluate(content), `${latest.span}; that knows nobody’s behaviour`);
+  if (content === null) return null;
+  const { report } = await evaluate(content);
+  return judge(newcomer.report, report, `${latest.span}; that knows nobody’s behaviour`);
 };
 
 /** A second stage beside its first alone; a simple model has none. */
 const secondOf = async (
-  { recipe, report, fresh }: Contender,
+  { recipe, ...own }: Contender,
   { train, span }: LatestDays,
   { secondStage, trainOn }: Input,
   evaluate: Evaluate,
@@ -213,10 +214,7 @@ const secondOf = async (
   secondStage === null || recipe.fixed !== undefined
     ? null
     : judgeSecondStage({
-        train,
-        span,
-        recipe,
-        own: { report, fresh },
+        ...{ train, span, recipe, own },
         first: async () => trainOn(train, recipe),
         beside: secondStage,
         evaluate,

@@ -2,11 +2,11 @@
 import { DomainError } from "../../lib/errors.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Recommender } from "../evaluate/baselines/recommender.ts";
-import type { RecommenderReport, SeenItems } from "../evaluate/evaluate-recommender.ts";
+import type { MeasuredRecommender, SeenItems } from "../evaluate/evaluate-recommender.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 import { countAfterCut } from "../linear/samples.ts";
 import type { TrainedLinear } from "../linear/train.ts";
-import { errorOf, type MeasuredContender, worthOf } from "./compare-reports.ts";
+import { errorInPairs, errorOf, type MeasuredContender, worthOf } from "./compare-reports.ts";
 
 /** With fewer predictions to learn from a network of three thousand numbers learns them by heart. */
 export const LEAST_LESSONS = 1_000;
@@ -28,7 +28,7 @@ type SecondStageTrial = {
   readonly own: MeasuredContender;
   readonly first: () => Promise<TrainedLinear>;
   readonly beside: (data: Dataset, first: TrainedLinear) => Promise<Recommender>;
-  readonly evaluate: (contender: Recommender, seen?: SeenItems) => Promise<RecommenderReport>;
+  readonly evaluate: (contender: Recommender, seen?: SeenItems) => Promise<MeasuredRecommender>;
 };
 
 const figuresOf = ({ report, fresh }: MeasuredContender): string => {
@@ -39,10 +39,32 @@ const figuresOf = ({ report, fresh }: MeasuredContender): string => {
   );
 };
 
-/** Ahead by more than a standard error on the whole, and behind in nothing on what is new to a history. */
-const isWorthIt = (first: MeasuredContender, both: MeasuredContender): boolean =>
-  worthOf(both.report) - worthOf(first.report) > errorOf(first.report) &&
-  worthOf(both.fresh) >= worthOf(first.fresh);
+/** From so many standard errors on a loss is no chance. */
+const BEYOND_CHANCE = 2;
+
+/**
+ * Ahead by more than a standard error on the whole, and behind on what is new to a history by no more than
+ * chance, and by less than it wins: of two stages that are level there, one measures worse in any case.
+ */
+const isWorthIt = (first: MeasuredContender, both: MeasuredContender): boolean => {
+  const wins = worthOf(both.report) - worthOf(first.report);
+  const loses = worthOf(first.fresh) - worthOf(both.fresh);
+  return (
+    wins > errorOf(first.report) &&
+    loses < wins &&
+    (loses <= 0 || loses <= BEYOND_CHANCE * errorInPairs(first.freshFound, both.freshFound))
+  );
+};
+
+/** With what each history holds already, and without. */
+export const measureTwice = async (
+  recommender: Recommender,
+  evaluate: SecondStageTrial["evaluate"],
+): Promise<MeasuredContender> => {
+  const { report } = await evaluate(recommender);
+  const { report: fresh, found: freshFound } = await evaluate(recommender, "removed");
+  return { report, fresh, freshFound };
+};
 
 /** Trains both stages without what is held back and measures them there, where there is enough of both. */
 export const judgeSecondStage = async (trial: SecondStageTrial): Promise<SecondStageJudged> => {
@@ -58,7 +80,7 @@ export const judgeSecondStage = async (trial: SecondStageTrial): Promise<SecondS
     };
   try {
     const recommender = await trial.beside(train, await trial.first());
-    const both = { report: await evaluate(recommender), fresh: await evaluate(recommender, "removed") };
+    const both = await measureTwice(recommender, evaluate);
     const pays = isWorthIt(own, both);
     return {
       pays,

@@ -1,12 +1,13 @@
 /** What is held back from a training, so that it can be judged on it: the latest days, or latest steps. */
-import { type Dataset, filterSteps, stepsOf } from "../data/dataset.ts";
+import { type Dataset, filterSteps, stepsOf, type TrainingStep } from "../data/dataset.ts";
 import type { Prediction } from "../data/predictions.ts";
 
 /** The last tenth of the steps is held back, but not more than thirty days of them. */
 const SHARE = 0.1;
 const MOST_DAYS = 30;
 const MOST_PREDICTIONS = 5_000;
-const LEAST_PREDICTIONS = 20;
+/** Fewer people say nothing. */
+const LEAST_SHOPPERS = 20;
 /** Steps of one unit that have a say in where the latest days begin: a bot's last hour is not everybody's. */
 const MOST_STEPS_OF_CUT = 200;
 
@@ -27,15 +28,35 @@ const cutOf = (dataset: Dataset): number => {
   return Math.max(newest - MOST_DAYS, earlier);
 };
 
-/** What each shopper with a past did first after the cut. */
-const predictionsOf = (dataset: Dataset, cut: number): Prediction[] =>
-  dataset.units.flatMap((unit, at): Prediction[] => {
+/** What a unit did at a place of its steps, after all that it did before. */
+const predictionAt = (unit: string, steps: readonly TrainingStep[], at: number): Prediction[] => {
+  const step = steps[at];
+  return step === undefined || at < 1
+    ? []
+    : [{ unit, history: steps.slice(0, at), targets: [...step.items], time: step.time }];
+};
+
+/** Steps of one visit after the cut that have a say: the last ones. */
+const MOST_STEPS_OF_VISIT = 10;
+
+/**
+ * What each shopper with a past did first after the cut. Visits are over before the next cut comes: where
+ * most who did something twice after it were not there before it, what came next in their visits counts as
+ * well, or a shop of a thousand visits a day would be judged by the dozen that the cut falls into.
+ */
+const predictionsOf = (dataset: Dataset, cut: number): Prediction[] => {
+  const known: Prediction[] = [];
+  const visits: Prediction[][] = [];
+  for (const [at, unit] of dataset.units.entries()) {
     const steps = stepsOf(dataset, at);
     const next = steps.findIndex((step) => step.time > cut);
-    return next < 1
-      ? []
-      : [{ unit, history: steps.slice(0, next), targets: [...steps[next]!.items], time: steps[next]!.time }];
-  });
+    if (next > 0) known.push(...predictionAt(unit, steps, next));
+    if (next !== 0 || steps.length < 2) continue;
+    const last = Array.from(steps.keys()).slice(-MOST_STEPS_OF_VISIT);
+    visits.push(last.flatMap((place) => predictionAt(unit, steps, place)));
+  }
+  return visits.length > known.length ? [...known, ...visits.flat()] : known;
+};
 
 /** What is held back, what came before it, and what shoppers did there. */
 export type LatestDays = {
@@ -55,7 +76,7 @@ const daysAfter = (dataset: Dataset, at: number): Omit<LatestDays, "isFair"> => 
   const predictions = predictionsOf(dataset, at);
   return {
     span: `after ${day(at)}`,
-    isEnough: predictions.length >= LEAST_PREDICTIONS,
+    isEnough: new Set(predictions.map(({ unit }) => unit)).size >= LEAST_SHOPPERS,
     train: filterSteps(dataset, (_unit, step) => dataset.stepTime[step]! <= at),
     predictions,
   };
@@ -66,15 +87,12 @@ const lastSteps = (dataset: Dataset): Omit<LatestDays, "isFair"> => {
   const isLast = (unit: number, step: number): boolean =>
     step === dataset.unitStart[unit + 1]! - 1 && step > dataset.unitStart[unit]!;
   const predictions = dataset.units.flatMap((unit, at): Prediction[] => {
-    const history = stepsOf(dataset, at);
-    const last = history.pop();
-    return last === undefined || history.length === 0
-      ? []
-      : [{ unit, history, targets: [...last.items], time: last.time }];
+    const steps = stepsOf(dataset, at);
+    return predictionAt(unit, steps, steps.length - 1);
   });
   return {
     span: "in each shopper’s last step",
-    isEnough: predictions.length >= LEAST_PREDICTIONS,
+    isEnough: predictions.length >= LEAST_SHOPPERS,
     train: filterSteps(dataset, (unit, step) => !isLast(unit, step)),
     predictions,
   };

@@ -34,6 +34,8 @@ export type TrainingOutcome = {
     readonly package: string | null;
     readonly promoted: readonly string[];
     readonly because: string | null;
+    /** Outcomes of before have none. */
+    readonly judged?: string | null;
   } | null;
   /** Why nothing was trained. */
   readonly refused?: { readonly code: string; readonly message: string };
@@ -81,7 +83,12 @@ export const keepOutcome = async (
     ranker:
       ranker === null
         ? null
-        : { package: ranker.package, promoted: ranker.promoted, because: ranker.because },
+        : {
+            package: ranker.package,
+            promoted: ranker.promoted,
+            because: ranker.because,
+            judged: ranker.judged,
+          },
     defences: await defencesOf(services, shop, options),
   };
   await store.jobs.put({

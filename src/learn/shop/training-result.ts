@@ -11,6 +11,8 @@ export type RankerResult = {
   readonly package: string | null;
   readonly promoted: readonly string[];
   readonly because: string | null;
+  /** How it was judged beside its first stage alone, with both figures; null where it was not measured. */
+  readonly judged: string | null;
   readonly gain: Readonly<Record<string, unknown>> | null;
 };
 
@@ -71,6 +73,7 @@ export const resultOf = (
   const { heldBack, first, ranker, noRanker, complement, released } = computed;
   const isSequence = options.model === "sequence";
   const judged = heldBack?.because ?? null;
+  const judgedSecond = heldBack?.second?.because ?? null;
   const because = isSequence
     ? WAITS.sequence
     : `${judged ?? ""} Promote it by hand if you know better: candor model promote ${first.id}`.trim();
@@ -78,11 +81,12 @@ export const resultOf = (
     ranker === null
       ? noRanker === null
         ? null
-        : { package: null, promoted: [], because: noRanker, gain: null }
+        : { package: null, promoted: [], because: noRanker, judged: judgedSecond, gain: null }
       : {
           package: ranker.id,
           promoted: promoted[1] ?? [],
           because: (promoted[1] ?? []).length > 0 ? null : rankerWaits(ranker),
+          judged: judgedSecond,
           gain: ranker.gain,
         };
   return {
