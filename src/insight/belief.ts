@@ -89,9 +89,6 @@ export const chancesBefore = (sums: BeliefSums, month: string | null): Chances =
   };
 };
 
-export const fitChances = (judged: readonly JudgedSuggestion[]): Chances =>
-  chancesBefore(sumsOf(judged), null);
-
 /** The chance that a suggestion of this strength is of use; null where that is not known. */
 export const chanceOf = (chances: Chances, strength: number): number | null =>
   chances[kindOf(strength)]?.[placeOf(strength)] ?? null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { believedBefore, calibrationError, chanceOf, fitChances } from "../../src/insight/belief.ts";
-import type { JudgedSuggestion } from "../../src/insight/belief-sums.ts";
+import { believedBefore, calibrationError, chanceOf, chancesBefore } from "../../src/insight/belief.ts";
+import { type JudgedSuggestion, sumsOf } from "../../src/insight/belief-sums.ts";
 import { seededFrom } from "../../src/recommend/stages/seeded.ts";
 
 /** What shoppers really think of suggestions of a strength. */
@@ -19,6 +19,8 @@ const say = (seed: string, answers: number, month: string): JudgedSuggestion[] =
     };
   });
 };
+
+const fitAll = (judged: readonly JudgedSuggestion[]) => chancesBefore(sumsOf(judged), null);
 
 describe("what is believed of a suggestion", () => {
   it("is right within .05 on feedback that was held back", () => {
@@ -39,7 +41,7 @@ describe("what is believed of a suggestion", () => {
   });
 
   it("rises with the strength, with and without profiling apart", () => {
-    const chances = fitChances(say("rise", 4000, "2026-01"));
+    const chances = fitAll(say("rise", 4000, "2026-01"));
     for (const base of [0, 1])
       for (let place = 1; place < 20; place += 1)
         expect(chanceOf(chances, base + place / 20)!).toBeGreaterThanOrEqual(
@@ -50,15 +52,15 @@ describe("what is believed of a suggestion", () => {
   });
 
   it("is nothing before a hundred answers of ten people, and never made from the month itself", () => {
-    expect(fitChances(say("few", 90, "2026-01"))).toEqual({ plain: null, profiling: null });
+    expect(fitAll(say("few", 90, "2026-01"))).toEqual({ plain: null, profiling: null });
     const oneTalks = say("loud", 400, "2026-01").map((one) => ({ ...one, person: "loud" }));
-    expect(fitChances(oneTalks)).toEqual({ plain: null, profiling: null });
+    expect(fitAll(oneTalks)).toEqual({ plain: null, profiling: null });
     expect(believedBefore(say("now", 3000, "2026-01"))).toEqual([]);
   });
 
   it("knows places that nobody was asked about by the nearest that somebody was", () => {
     const top = say("top", 3000, "2026-01").filter(({ strength }) => strength > 1.7);
-    const chances = fitChances(top);
+    const chances = fitAll(top);
     expect(chanceOf(chances, 1.1)).toBe(chanceOf(chances, 1.7));
     expect(chanceOf(chances, 0.5)).toBeNull();
   });

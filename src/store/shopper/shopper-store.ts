@@ -1,6 +1,4 @@
-import type { Grant } from "../../consent/gate.ts";
 import type { ConsentPort } from "../../consent/port.ts";
-import type { Purpose } from "../../consent/purposes.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { firstOf, present } from "../../lib/present.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
@@ -11,6 +9,7 @@ import { purge, raiseBarrier, readTrained, writeTrained } from "./erasure-progra
 import { appendEvents, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
 import { createKeepShares } from "./keep-shares.ts";
 import { addNotes, readNotes } from "./note-programs.ts";
+import { openTo } from "./open-to-grant.ts";
 import { newestFirst } from "./order-events.ts";
 import type { DueRow, Program } from "./program.ts";
 import { review } from "./review.ts";
@@ -118,23 +117,6 @@ const turns = (batches: readonly AppendBatch[]): AppendBatch[][] => {
 };
 
 /**
- * What the grant may see of one identity's events: none that were declined for what it was asked for, and of
- * a joined identity none that were declined for joining.
- */
-const openTo = (
-  { right, purpose }: Pick<Grant<Purpose>, "right" | "purpose">,
-  events: readonly StoredEvent[],
-  isJoined: boolean,
-): readonly StoredEvent[] => {
-  if (right !== null || events.every(({ declined }) => declined === undefined)) return events;
-  return events.filter(
-    ({ declined = [] }) =>
-      (purpose === null || !declined.includes(purpose)) &&
-      !(isJoined && declined.includes("connect_channels")),
-  );
-};
-
-/**
  * Did any joined identity of these grants change its consent? Their own subject is checked with the write
  * itself.
  */
@@ -155,6 +137,11 @@ const changedLinks = async (
       return same.includes(false);
     }),
   );
+
+const isEvent =
+  (eventId: string) =>
+  (event: StoredEvent): boolean =>
+    event.event_id === eventId;
 
 const append = async (deps: ShopperStoreDeps, appends: readonly Append[]): Promise<AppendResult[]> => {
   const { sealer, runner } = deps;
@@ -208,15 +195,10 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
       return all ? events : events.filter((event) => !event.sensitive);
     },
     appendEvents: (appends) => append(deps, appends),
-    async deleteEvent(ref, eventId) {
-      return (
-        (await write(ref, () => dropEvents(sealer, ref, (event) => event.event_id === eventId)))[0] ?? null
-      );
-    },
-    async forgetEvent(ref, eventId) {
-      const isIt = (event: StoredEvent): boolean => event.event_id === eventId;
-      return (await write(ref, () => dropEvents(sealer, ref, isIt, staysAway)))[0] ?? null;
-    },
+    deleteEvent: async (ref, eventId) =>
+      (await write(ref, () => dropEvents(sealer, ref, isEvent(eventId))))[0] ?? null,
+    forgetEvent: async (ref, eventId) =>
+      (await write(ref, () => dropEvents(sealer, ref, isEvent(eventId), staysAway)))[0] ?? null,
     replaceEvent: (ref, version, before, after) =>
       write(ref, () => replaceEvent(sealer, ref, version, before, after)),
     dropEventsWhere: async (ref, drop) => (await write(ref, () => dropEvents(sealer, ref, drop))).length,
@@ -224,13 +206,12 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
     purge: (ref) => write(ref, () => purge(sealer, ref)),
     readTrained: (ref) => read(ref, () => readTrained(sealer, ref)),
     async writeTrained(entries) {
-      for (let from = 0; from < entries.length; from += EVENTS_A_TURN / 4) {
+      for (let from = 0; from < entries.length; from += EVENTS_A_TURN / 4)
         await runner.write(
           entries
             .slice(from, from + EVENTS_A_TURN / 4)
             .map(({ ref, trained }) => ({ ref, program: () => writeTrained(sealer, ref, trained) })),
         );
-      }
     },
     async addNotes(entries) {
       for (let from = 0; from < entries.length; from += NOTES_A_TURN)
@@ -246,7 +227,7 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
     listShoppers: deps.listShoppers,
     async *listDue(shop, now) {
       for await (const rows of deps.listDue(shop, dueDayOf(now)))
-        yield rows.map((row) => openDue(sealer, shop, row));
+        yield rows.map((due) => openDue(sealer, shop, due));
     },
     reviewDue: (ref, day, judge) => write(ref, () => review(sealer, ref, day, judge)),
   };
