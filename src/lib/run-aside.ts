@@ -1,4 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+/** By its place: the folder that a command is run in knows nothing of the packages of this program. */
+const loaderOfSources = (): string => pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 
 /**
  * Starts a module of this program in a process of its own and tells it one message. `name` is relative to
@@ -15,7 +20,9 @@ export const startAside = (
   const given = process.execArgv;
   // Node 20 reads TypeScript through tsx; a test runner's own loader does not reach children.
   const execArgv =
-    isSource && !given.some((argument) => argument.includes("tsx")) ? [...given, "--import", "tsx"] : given;
+    isSource && !given.some((argument) => argument.includes("tsx"))
+      ? [...given, "--import", loaderOfSources()]
+      : given;
   const child = fork(new URL(`${name}.${isSource ? "ts" : "js"}`, base), [], { execArgv, serialization });
   child.send(message);
   return child;
