@@ -227,7 +227,7 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
     listShoppers: deps.listShoppers,
     async *listDue(shop, now) {
       for await (const rows of deps.listDue(shop, dueDayOf(now)))
-        yield rows.map((due) => openDue(sealer, shop, due));
+        yield rows.map((row) => openDue(sealer, shop, row));
     },
     reviewDue: (ref, day, judge) => write(ref, () => review(sealer, ref, day, judge)),
   };
