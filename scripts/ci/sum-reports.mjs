@@ -5,7 +5,8 @@
  *
  * FOLDER holds `tests-NAME.json` and `tests-NAME.code` (the exit code of the run) of every NAME; BROKEN is the
  * number of other steps that failed. A skipped test, a run without a report, and a run that ended badly though
- * no test failed count as failures. It is plain JavaScript, for it must speak where nothing was installed.
+ * no test failed count as failures; what passed at its second try alone is named. It is plain JavaScript, for
+ * it must speak where nothing was installed.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -39,6 +40,17 @@ const failedIn = (report) =>
     );
   });
 
+/** A test that failed and passed at once is told, for it is a fault of the test or a race of the service. */
+const shakyIn = (report) =>
+  report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status, failureMessages }) => status === "passed" && failureMessages?.length > 0)
+      .map(
+        ({ fullName, failureMessages }) =>
+          `${name.replace(`${process.cwd()}/`, "")}: ${fullName}: ${firstLine(failureMessages[0])}`,
+      ),
+  );
+
 const firstLine = (text) => text.split("\n", 1)[0].slice(0, 300);
 
 const sumReport = (folder, name) => {
@@ -55,6 +67,7 @@ const sumReport = (folder, name) => {
     notes: [
       ...(endedBadly ? [`${name} ended with code ${code}, though no test failed.`] : []),
       ...failedIn(report).map((line) => `failed in ${name}: ${line}`),
+      ...shakyIn(report).map((line) => `passed at the second try in ${name}: ${line}`),
       ...skipped.map(({ fullName }) => `skipped in ${name}, which counts as a failure: ${fullName}`),
     ],
   };

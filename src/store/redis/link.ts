@@ -21,8 +21,8 @@ export type LinkOptions = {
   /** Connects again by itself; otherwise it ends when lost, and whoever knows the servers looks anew. */
   readonly isLasting: boolean;
   /**
-   * Ends when the server stood still for so long. Another may have taken over meanwhile, and one that wakes
-   * up does not know it: what it says then is not to be believed.
+   * A server that stands still for so long is lost: 4 s unless told. Another may have taken over meanwhile,
+   * and one that wakes up does not know it: what it says then is not to be believed.
    */
   readonly silentMs?: number;
   /** Lets nothing through to a replica, which lags behind: consent that was withdrawn still stands there. */
@@ -31,10 +31,11 @@ export type LinkOptions = {
   readonly onReady?: () => void;
 };
 
-const PING_MS = 1000;
 /** A server that does not even answer a ping for so long is taken for lost. */
 const SILENT_MS = 4000;
 const RETRY_MS = 1000;
+/** Of the time to wait: a look that comes so late tells of this process, and not of the server. */
+const STOOD_STILL = 1.5;
 
 const text = (argument: Argument): string | Buffer =>
   typeof argument === "number" ? String(argument) : argument;
@@ -57,10 +58,9 @@ const makeClient = ({ createClient }: Library, url: string, isAgain: () => boole
     url,
     disableOfflineQueue: true,
     commandsQueueMaxLength: 200_000,
-    pingInterval: PING_MS,
+    // No `socketTimeout`: a process that itself stood still would find its answers late, and end on it.
     socket: {
       connectTimeout: SILENT_MS,
-      socketTimeout: SILENT_MS,
       reconnectStrategy: (retries, cause) => (isAgain() ? Math.min(50 * 2 ** retries, RETRY_MS) : cause),
     },
   });
@@ -96,6 +96,13 @@ const watchClient = (client: Client, state: State, options: LinkOptions): (() =>
   return learn;
 };
 
+/** Settles once a connection that is being made is made, or is not. */
+const isMade = (client: Client): Promise<unknown> =>
+  new Promise((resolve) => {
+    client.once("ready", resolve);
+    client.once("error", resolve);
+  });
+
 /**
  * Asks now and then whether the server answers; `onSilent` once where it does not in time. `answers`: how
  * many it gave so far; one that works through many commands is slow with the question, and not silent.
@@ -108,25 +115,31 @@ const beat = (
   const state = { isAsking: false, late: undefined as NodeJS.Timeout | undefined };
   const wait = (): void => {
     const before = answers();
-    // A look at what has come in first: a busy process calls nobody silent.
+    const from = performance.now();
+    // A process that stood still itself calls nobody silent; and what has come in is looked at first.
     const look = (): void => {
       if (!state.isAsking) return;
-      if (answers() === before) onSilent();
-      else wait();
+      const stoodStill = performance.now() - from > STOOD_STILL * silentMs;
+      if (stoodStill || answers() !== before) wait();
+      else onSilent();
     };
     state.late = setTimeout(() => setImmediate(look), silentMs).unref();
   };
-  const timer = setInterval(() => {
+  const ask = (question: () => Promise<unknown>): void => {
     if (state.isAsking) return;
     state.isAsking = true;
     wait();
-    client
-      .ping()
+    question()
       .catch(() => undefined)
       .finally(() => {
         state.isAsking = false;
         clearTimeout(state.late);
       });
+  };
+  // One that takes the connection and then says nothing is silent as well.
+  client.on("connect", () => ask(() => isMade(client)));
+  const timer = setInterval(() => {
+    if (client.isReady) ask(() => client.ping());
   }, silentMs / 3);
   timer.unref();
   return () => {
@@ -138,22 +151,44 @@ const beat = (
 /** @throws DomainError store_unavailable where nothing answers, or a replica where it must be a primary */
 export const openLink = async (options: LinkOptions): Promise<RedisLink> => {
   const state: State = { isOpened: false, isClosed: false, isReady: false, generation: 0 };
-  const { isLasting, silentMs } = options;
+  const { isLasting, silentMs = SILENT_MS } = options;
   const library = await loadLibrary();
   const asBytes = { typeMapping: { [library.RESP_TYPES.BLOB_STRING]: Buffer } };
-  const client = makeClient(library, options.url, () => isLasting && state.isOpened && !state.isClosed);
-  const learn = watchClient(client, state, options);
-  const stopped = { beat: () => undefined as void };
   const heard = { answers: 0 };
+  const makeWatched = () => {
+    const client = makeClient(library, options.url, () => isLasting && state.isOpened && !state.isClosed);
+    const learn = watchClient(client, state, options);
+    const stopBeat = beat(client, silentMs, { answers: () => heard.answers, onSilent: () => replace() });
+    const end = (): void => {
+      stopBeat();
+      // What the old connection still has to say is not about the new one.
+      client.removeAllListeners().on("error", () => undefined);
+      if (client.isOpen) client.destroy();
+    };
+    return { client, learn, end, stopBeat };
+  };
+  let current = makeWatched();
   const drop = (): void => {
-    stopped.beat();
     state.isClosed = true;
     state.isReady = false;
-    if (client.isOpen) client.destroy();
+    current.end();
   };
-  await client
+  /** What was sent to a silent server fails; a lasting link goes on with a connection of its own. */
+  const replace = (): void => {
+    if (state.isClosed) return;
+    const wasReady = state.isReady;
+    if (isLasting && state.isOpened) {
+      state.isReady = false;
+      state.generation += 1;
+      current.end();
+      current = makeWatched();
+      current.client.connect().catch(() => undefined);
+    } else drop();
+    if (wasReady && state.isOpened) options.onLost?.();
+  };
+  await current.client
     .connect()
-    .then(learn)
+    .then(current.learn)
     .catch((cause: unknown) => {
       drop();
       throw unreachable(cause);
@@ -163,21 +198,12 @@ export const openLink = async (options: LinkOptions): Promise<RedisLink> => {
     throw notPrimary();
   }
   state.isOpened = true;
-  if (silentMs !== undefined)
-    stopped.beat = beat(client, silentMs, {
-      answers: () => heard.answers,
-      onSilent: () => {
-        if (state.isClosed) return;
-        drop();
-        options.onLost?.();
-      },
-    });
   const requireReady = (): void => {
     if (state.isClosed) throw closedError();
     if (!state.isReady) throw awayError();
   };
   const command = async <T>(args: readonly Argument[]): Promise<T> => {
-    const answer = await client.sendCommand<T>(args.map(text), asBytes);
+    const answer = await current.client.sendCommand<T>(args.map(text), asBytes);
     heard.answers += 1;
     return answer;
   };
@@ -196,10 +222,10 @@ export const openLink = async (options: LinkOptions): Promise<RedisLink> => {
     generation: () => state.generation,
     async close() {
       if (state.isClosed) return;
-      stopped.beat();
+      current.stopBeat();
       state.isClosed = true;
       state.isReady = false;
-      await client.close().catch(() => client.destroy());
+      await current.client.close().catch(() => current.client.destroy());
     },
     drop,
   };

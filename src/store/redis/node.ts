@@ -64,6 +64,8 @@ export type NodeOptions = {
 
 /** Longer than any command of ours takes, and shorter than a primary is missed before another takes over. */
 const SILENT_MS = 900;
+/** Beyond the wait for replicas. */
+const WRITER_SILENT_MS = 4000;
 
 export const openNode = async (options: NodeOptions): Promise<RedisNode> => {
   const { wait, onShortfall, isOneOfMany, ...rest } = options;
@@ -79,10 +81,12 @@ export const openNode = async (options: NodeOptions): Promise<RedisNode> => {
       close: reader.close,
       drop: reader.drop,
     };
-  const writer = await openLink(linked).catch((cause: unknown) => {
-    reader.drop();
-    throw cause;
-  });
+  const writer = await openLink({ ...linked, silentMs: wait.waitMs + WRITER_SILENT_MS }).catch(
+    (cause: unknown) => {
+      reader.drop();
+      throw cause;
+    },
+  );
   const settled = createReplicaBarrier(writer, wait, onShortfall);
   const settle = async <T>(work: Promise<T>): Promise<T> => {
     const reply = await work;

@@ -105,11 +105,9 @@ describe("the documentation", () => {
     }, 60_000);
     afterAll(() => browser.close());
 
-    // Failed once in many runs of everything, for a reason that its report did not outlive: a second try
-    // tells a page that is wrong from a browser that was.
     it(
       "has nothing that axe-core finds wrong, in light and in dark, wide and narrow",
-      { retry: 1, timeout: 180_000 },
+      { timeout: 180_000 },
       async () => {
         for (const width of [1280, 360]) {
           const page = await browser.newPage({ viewport: { width, height: 800 } });

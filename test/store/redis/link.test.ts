@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { openLink } from "../../../src/store/redis/link.ts";
 import { hasRedisServer, startRedis } from "../redis-server.ts";
@@ -31,6 +34,90 @@ it.skipIf(!hasRedisServer())("a server that works through many commands is not c
   expect(answers).toEqual(Array.from({ length: RUNS }, () => 1));
   expect(lost.times).toBe(0);
   await link.close();
+});
+
+/** Blocks this process alone; the server goes on. */
+const standStill = (ms: number): void => {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+};
+
+it.skipIf(!hasRedisServer())("a process that stood still itself calls no server silent", async () => {
+  const server = await startRedis();
+  onTestFinished(() => server.remove());
+  const lost = { times: 0 };
+  const opened = await Promise.all(
+    [true, false].map((isLasting) =>
+      openLink({
+        url: server.url,
+        isLasting,
+        silentMs: SILENT_MS,
+        primaryOnly: true,
+        onLost: () => (lost.times += 1),
+      }),
+    ),
+  );
+  // Each time at another point between a question and its answer.
+  for (let time = 0; time < 4; time += 1) {
+    await sleep((SILENT_MS / 3) * ((time * 0.29) % 1));
+    const sent = opened.map((link) => link.send(["PING"]));
+    standStill(2 * SILENT_MS);
+    await Promise.all(sent);
+  }
+  expect(lost.times).toBe(0);
+  for (const link of opened) await link.close();
+});
+
+it.skipIf(!hasRedisServer())("nor after seconds, with the time that a link has by itself", async () => {
+  const server = await startRedis();
+  onTestFinished(() => server.remove());
+  const link = await openLink({ url: server.url, isLasting: true, primaryOnly: true });
+  const generation = link.generation();
+  await link.send(["PING"]);
+  standStill(4500);
+  await sleep(50);
+  expect(link.generation()).toBe(generation);
+  expect(String(await link.send(["PING"]))).toBe("PONG");
+  await link.close();
+});
+
+it.skipIf(!hasRedisServer())(
+  "a lasting link goes on with a new connection once its server is back",
+  async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.remove());
+    const lost = { times: 0 };
+    const link = await openLink({
+      url: server.url,
+      isLasting: true,
+      silentMs: SILENT_MS,
+      primaryOnly: true,
+      onLost: () => (lost.times += 1),
+    });
+    const before = link.generation();
+    await expect(link.send(["EVAL", WORK, 0, 6 * SILENT_MS])).rejects.toThrow();
+    expect(lost.times).toBe(1);
+    expect(link.isReady()).toBe(false);
+    await expect(link.send(["PING"])).rejects.toMatchObject({ code: "store_unavailable" });
+    await expect.poll(() => link.isReady(), { timeout: 30_000 }).toBe(true);
+    expect(link.generation()).toBeGreaterThan(before);
+    expect(String(await link.send(["PING"]))).toBe("PONG");
+    await link.close();
+  },
+);
+
+it("one that takes the connection and says nothing is not waited for", async () => {
+  const taken: Socket[] = [];
+  const silent = createServer((socket) => taken.push(socket)).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  onTestFinished(() => {
+    for (const socket of taken) socket.destroy();
+    silent.close();
+  });
+  const { port } = silent.address() as AddressInfo;
+  await expect(
+    openLink({ url: `redis://127.0.0.1:${port}`, isLasting: true, silentMs: SILENT_MS, primaryOnly: true }),
+  ).rejects.toMatchObject({ code: "store_unavailable" });
 });
 
 it.skipIf(!hasRedisServer())("one that stands still is, and what waits for it fails", async () => {
