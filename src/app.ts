@@ -31,7 +31,7 @@ import { openDomain, servesAlone } from "./services/open-domain.ts";
 import { openModels } from "./services/open-models.ts";
 import { openRecommend } from "./services/open-recommend.ts";
 import { openRecords } from "./services/open-records.ts";
-import { type Opened, openRefusalsOf, openStoreOf } from "./services/open-services.ts";
+import { type Opened, openRefusalsOf, openStoreOf } from "./services/open-store-of.ts";
 import type { Services } from "./services/services.ts";
 import { settleBehind } from "./services/settle-behind.ts";
 import type { Store } from "./store/driver/store.ts";

@@ -1,17 +1,20 @@
 import type { ChildProcess } from "node:child_process";
 import cluster from "node:cluster";
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
-import { type App, createApp } from "./app.ts";
+import { keepCompiled } from "./lib/compiled-code.ts";
 import { type Config, describeConfig } from "./lib/config.ts";
-import { DomainError } from "./lib/errors.ts";
 import { createLog, type Log } from "./lib/log.ts";
-import { CLOSE_WITHIN_MS, endWithParent, outliveTerminal } from "./lib/process-end.ts";
+import { outliveTerminal } from "./lib/process-end.ts";
 import { startAside } from "./lib/run-aside.ts";
 import { shareRates } from "./lib/shared-rates.ts";
 import { stopOnSignals, type Stoppable } from "./lib/stop-on-signals.ts";
 import { relayToWorkers } from "./lib/tell-workers.ts";
 import { gatherWorkerMetrics } from "./lib/worker-metrics.ts";
-import { rehearse } from "./rehearse.ts";
+import { GO, LEFT, PUBLISHED } from "./lib/worker-words.ts";
+import { openStoreOf } from "./services/open-store-of.ts";
+import { requireDurable } from "./services/require-durable.ts";
 
 /**
  * By how much the heap of JavaScript may grow over what was alive at its last collection. Left alone it holds
@@ -19,22 +22,8 @@ import { rehearse } from "./rehearse.ts";
  */
 const HEAP_GROWS_PERCENT = 50;
 
-const HOW_TO_BEGIN = "There is no shop yet. Make one with: candor shop create NAME";
-
-/** Says that it is ready once it is; never when it was stopped before. */
-const announce = async (app: App, config: Config, port: number, log: Log): Promise<void> => {
-  await app.warm();
-  if (!app.server.listening) return;
-  log.info({ url: `http://${config.host}:${port}`, pid: process.pid }, "ready");
-  const shops = await app.services.shops.list();
-  if (shops.length === 0) log.warn({}, HOW_TO_BEGIN);
-  for (const shop of shops) {
-    if ((await app.services.shops.settings(shop)).contact === null)
-      log.warn({ shop }, 'no contact person is set: "ask a person" has nobody to name (PATCH /v1/settings)');
-  }
-};
-
 const LEARNER_AGAIN_MS = 1_000;
+const LEARNER_AT_LATEST_MS = 10_000;
 const WORKER_AGAIN_MS = 200;
 /** What the learner is about is cut short, and goes on at the next start; it is not waited for longer. */
 const LEARNER_STOPS_WITHIN_MS = 5_000;
@@ -58,7 +47,7 @@ const stopChild = (child: ChildProcess, withinMs: number): Promise<void> =>
 const startLearner = (
   config: Config,
   log: Log,
-  onPublished: () => void,
+  { served, onPublished }: { readonly served: Promise<unknown>; readonly onPublished: () => void },
 ): Stoppable & {
   /** Somebody left a model: it need not find out by looking. */
   tellLeft(): void;
@@ -75,7 +64,8 @@ const startLearner = (
     });
     state.child = child;
   };
-  start();
+  // What it does waits for a moment; those who ask do not.
+  void Promise.race([served, sleep(LEARNER_AT_LATEST_MS, undefined, { ref: false })]).then(start, start);
   return {
     stop: async () => {
       state.stopped = true;
@@ -86,57 +76,19 @@ const startLearner = (
   };
 };
 
-/** Word between the processes of a service: a worker that somebody left, the primary that models changed. */
-const LEFT = "left";
-const PUBLISHED = "published";
-
-/**
- * A withdrawal that was acknowledged and is lost comes back as a yes.
- * @throws DomainError config_invalid where the store may lose it, and nobody has taken that risk by name
- */
-const requireDurable = async ({ services: { store } }: App, { acceptLoss }: Config): Promise<void> => {
-  const risks = acceptLoss ? [] : await store.risks();
-  if (risks.length === 0) return;
-  throw new DomainError(
-    "config_invalid",
-    `${risks.join(" ")} Serving on it takes the risk that an acknowledged withdrawal or erasure is lost: ` +
-      "--accept-loss (CANDOR_ACCEPT_LOSS) says so.",
-  );
-};
-
-/** Opens the service, or says why it must not serve here. */
-const openChecked = async (config: Config, log: Log, onLeft: () => void = () => undefined): Promise<App> => {
-  const app = await createApp(config, {
-    log,
-    onLeft,
-    rehearse: (stopping) => rehearse(config, log, stopping),
-  });
-  await requireDurable(app, config).catch(async (cause: unknown) => {
-    await app.close();
-    throw cause;
-  });
-  return app;
-};
-
-/** `announced`: to be awaited after the signals are heard, since loading models takes a while. */
-const serveOne = async (
-  config: Config,
-  log: Log,
-  onLeft: () => void,
-): Promise<{ app: App; announced: Promise<void> }> => {
-  const app = await openChecked(config, log, onLeft);
-  // Workers share a port: whoever asks one of them whether it is ready is answered by another next time.
-  if (cluster.isWorker) await app.warm();
-  const { port } = await app.listen(config.port, config.host);
-  return { app, announced: announce(app, config, port, log) };
-};
-
 /** A worker keeps within its own limit of a stop; the primary ends one that hangs when it ends itself. */
 const WORKER_STOPS_WITHIN_MS = 9_000;
 
-type Workers = Stoppable & { tellPublished(): void };
+type Workers = Stoppable & {
+  tellPublished(): void;
+  /** Resolves once all of them serve. */
+  readonly served: Promise<void>;
+};
 
-const serveMany = (config: Config, log: Log, onLeft: () => void): Workers => {
+type WorkerDeps = { readonly prepared: Promise<void>; readonly onLeft: () => void };
+
+/** Workers begin once the store is `prepared`. */
+const serveMany = (config: Config, log: Log, { prepared, onLeft }: WorkerDeps): Workers => {
   const state = { stopping: false };
   // The platform's own way hands a worker one connection in a turn of its loop, and loses that of a killed
   // one (docs/decisions/2026-11-26-workers-accept-by-themselves.md).
@@ -149,6 +101,19 @@ const serveMany = (config: Config, log: Log, onLeft: () => void): Workers => {
   const start = (): void => {
     if (!state.stopping) cluster.fork();
   };
+  const served = new Promise<void>((resolve) => {
+    const heard = { listening: 0 };
+    cluster.on("listening", () => {
+      heard.listening += 1;
+      if (heard.listening === config.workers) resolve();
+    });
+  });
+  cluster.on("online", (worker) => {
+    prepared.then(
+      () => worker.isConnected() && worker.send({ type: GO }),
+      () => undefined,
+    );
+  });
   for (let worker = 0; worker < config.workers; worker += 1) start();
   cluster.on("message", (_worker, message: { readonly type?: string } | undefined) => {
     if (message?.type === LEFT) onLeft();
@@ -159,11 +124,13 @@ const serveMany = (config: Config, log: Log, onLeft: () => void): Workers => {
     setTimeout(start, WORKER_AGAIN_MS);
   });
   return {
+    served,
     stop: async () => {
       state.stopping = true;
       await Promise.all(workers().map((worker) => stopChild(worker, WORKER_STOPS_WITHIN_MS)));
     },
     kill: () => {
+      state.stopping = true;
       for (const worker of workers()) worker.kill("SIGKILL");
     },
     tellPublished: () => {
@@ -172,19 +139,29 @@ const serveMany = (config: Config, log: Log, onLeft: () => void): Workers => {
   };
 };
 
-/** A worker stops when the primary says so, or has gone. */
-const serveAsWorker = async (config: Config, log: Log): Promise<void> => {
-  endWithParent({ graceMs: CLOSE_WITHIN_MS });
-  // The platform's own answer to a primary that has gone is an exit in whatever is under way.
-  cluster.worker?.on("disconnect", () => {
-    if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
+/** Resolves when the primary says so. */
+const hearGo = (): Promise<void> =>
+  new Promise((resolve) => {
+    const hear = (message: { readonly type?: string } | undefined): void => {
+      if (message?.type !== GO) return;
+      process.off("message", hear);
+      resolve();
+    };
+    process.on("message", hear);
   });
-  const { app, announced } = await serveOne(config, log, () => void process.send?.({ type: LEFT }));
-  process.on("message", (message: { readonly type?: string } | undefined) => {
-    if (message?.type === PUBLISHED) void app.follow();
+
+/** The keys and the store's files are made before the workers race for them. */
+const prepareStore = async (config: Config, log: Log): Promise<void> => {
+  const { store } = await openStoreOf(config, {
+    clock: Date.now,
+    random: (size) => randomBytes(size),
+    warn: (sentence) => log.warn({}, sentence),
   });
-  stopOnSignals({ stop: () => app.close(), kill: () => undefined }, { log, isLed: true });
-  await announced;
+  try {
+    await requireDurable(store, config);
+  } finally {
+    await store.close();
+  }
 };
 
 /**
@@ -193,13 +170,19 @@ const serveAsWorker = async (config: Config, log: Log): Promise<void> => {
 export const serve = async (config: Config): Promise<void> => {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWS_PERCENT}`);
   const log = createLog(config.logLevel);
-  if (cluster.isWorker) return serveAsWorker(config, log);
+  keepCompiled(config.data);
+  if (cluster.isWorker) {
+    // What it runs is loaded while the primary sees to the store.
+    const [{ serveAsWorker }] = await Promise.all([import("./serve-app.ts"), hearGo()]);
+    return serveAsWorker(config, log);
+  }
   outliveTerminal();
   log.info({ config: describeConfig(config), pid: process.pid }, "starting");
   if (config.workers === 1) {
     const beside = { tellLeft: () => undefined as void };
+    const { serveOne } = await import("./serve-app.ts");
     const { app, announced } = await serveOne(config, log, () => beside.tellLeft());
-    const learner = startLearner(config, log, () => void app.follow());
+    const learner = startLearner(config, log, { served: announced, onPublished: () => void app.follow() });
     beside.tellLeft = learner.tellLeft;
     stopOnSignals(
       {
@@ -212,12 +195,14 @@ export const serve = async (config: Config): Promise<void> => {
     );
     return announced;
   }
-  // The keys and the store's files are made before the workers race for them.
-  const first = await openChecked(config, log);
-  await first.close();
   const beside = { tellLeft: () => undefined as void };
-  const workers = serveMany(config, log, () => beside.tellLeft());
-  const learner = startLearner(config, log, workers.tellPublished);
+  const prepared = prepareStore(config, log);
+  const workers = serveMany(config, log, { prepared, onLeft: () => beside.tellLeft() });
+  await prepared.catch((cause: unknown) => {
+    workers.kill();
+    throw cause;
+  });
+  const learner = startLearner(config, log, { served: workers.served, onPublished: workers.tellPublished });
   beside.tellLeft = learner.tellLeft;
   stopOnSignals(
     {

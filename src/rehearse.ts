@@ -179,7 +179,7 @@ const serveModel = async ({ services }: App): Promise<readonly string[]> => {
   return items;
 };
 
-/** `ms` of questions, and of everything together twice that: a slow disk keeps nobody waiting for long. */
+/** `ms` in all, what it takes to make up a shop among it: a slow disk keeps nobody waiting for long. */
 type Rehearsing = { readonly ms: number; readonly from: number; readonly stopping: AbortSignal };
 
 const listenAt = (app: App, socketPath: string): Promise<void> =>
@@ -192,7 +192,7 @@ const rehearseIn = async (
   config: Config,
   { ms, from, stopping }: Rehearsing,
 ): Promise<number> => {
-  const isOver = (): boolean => stopping.aborted || performance.now() - from >= 2 * ms;
+  const isOver = (): boolean => stopping.aborted || performance.now() - from >= ms;
   const data = join(dir, "store");
   const app = await createApp(
     {
@@ -215,11 +215,7 @@ const rehearseIn = async (
     const send = createSendRequest(socketPath, key, agent);
     await fill(send, items, { until: isOver, now: app.services.clock() });
     await app.warm();
-    const began = performance.now();
-    return await askFor(send, items, {
-      until: () => isOver() || performance.now() - began >= ms,
-      settle: app.tick,
-    });
+    return await askFor(send, items, { until: isOver, settle: app.tick });
   } finally {
     agent.destroy();
     await app.close();
@@ -227,10 +223,9 @@ const rehearseIn = async (
 };
 
 /**
- * Answers made-up questions for `rehearseMs` milliseconds, or until `stopping` is aborted; ends in any case
- * soon after twice that, with what it takes to make up a shop. Never rejects: a
- * service that could not rehearse (no temporary folder, a full disk) serves all the same, and its first
- * answers are slower.
+ * Makes up a shop and answers questions of it, `rehearseMs` milliseconds in all or until `stopping` is
+ * aborted; ends soon after that. Never rejects: a service that could not rehearse (no temporary folder, a
+ * full disk) serves all the same, and its first answers are slower.
  */
 export const rehearse = async (config: Config, log: Log, stopping: AbortSignal): Promise<void> => {
   const ms = config.rehearseMs;

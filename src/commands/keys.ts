@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { DomainError } from "../lib/errors.ts";
 import { firstOf, present } from "../lib/present.ts";
-import { openStoreOf } from "../services/open-services.ts";
+import { openStoreOf } from "../services/open-store-of.ts";
 import { openKeysOf } from "../store/open-store.ts";
 import {
   dropOldWrappingKeys,

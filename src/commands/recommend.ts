@@ -18,7 +18,7 @@ import { loadForServing } from "../model/process/load-for-serving.ts";
 import { createShopModels } from "../model/registry/shop-models.ts";
 import { openRecommend } from "../services/open-recommend.ts";
 import { openRecords, type RecordServices } from "../services/open-records.ts";
-import { openRefusalsOf, openStoreOf } from "../services/open-services.ts";
+import { openRefusalsOf, openStoreOf } from "../services/open-store-of.ts";
 import { createServices, type Services } from "../services/services.ts";
 import { type BatchDefaults, inOrder, linesOf, readBatchLine } from "./answer-lines.ts";
 import { BY } from "./model-admin.ts";

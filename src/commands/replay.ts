@@ -10,7 +10,7 @@ import type { Replayed } from "../recommend/followups/replay.ts";
 import type { ReplayBecause } from "../recommend/followups/why-not-the-same.ts";
 import { createDecisionQueue } from "../recommend/record/decision-queue.ts";
 import { openRecommend } from "../services/open-recommend.ts";
-import { openStoreOf } from "../services/open-services.ts";
+import { openStoreOf } from "../services/open-store-of.ts";
 import { createServices, type Services } from "../services/services.ts";
 import { configOf, ioOf, requireStore, type StoreFlags, withStoreOptions } from "./open-context.ts";
 

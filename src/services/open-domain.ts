@@ -3,7 +3,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Config } from "../lib/config.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { RandomBytes } from "../lib/random.ts";
-import type { Opened } from "./open-services.ts";
+import type { Opened } from "./open-store-of.ts";
 import { createServices, type Services } from "./services.ts";
 
 type Platform = {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCommand } from "../../scripts/prove/faults/run-command.ts";
 import { createApp } from "../../src/app.ts";
-import { openStoreOf } from "../../src/services/open-services.ts";
+import { openStoreOf } from "../../src/services/open-store-of.ts";
 import { callerOf } from "../support/harness.ts";
 import { idsOf, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 

@@ -6,7 +6,7 @@ import { type App, createApp } from "../../src/app.ts";
 import { readManifest } from "../../src/model/package/package-files.ts";
 import { addPackage, entryOf } from "../../src/model/registry/package-transitions.ts";
 import { promote } from "../../src/model/registry/slot-transitions.ts";
-import { type Opened, openStoreOf } from "../../src/services/open-services.ts";
+import { type Opened, openStoreOf } from "../../src/services/open-store-of.ts";
 import { TEST_ITEMS } from "../model/package-graphs.ts";
 import { writeBareTestPackage } from "../model/packages.ts";
 import { callerOf, type Harness, startHarness } from "../support/harness.ts";

@@ -3,7 +3,7 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "redis";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openStoreOf } from "../../src/services/open-services.ts";
+import { openStoreOf } from "../../src/services/open-store-of.ts";
 import { hasRedisServer, type RedisServer, startRedis } from "../store/redis-server.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { toConfig } from "../../src/lib/config.ts";
-import { openStoreOf } from "../../src/services/open-services.ts";
+import { openStoreOf } from "../../src/services/open-store-of.ts";
 import type { Store } from "../../src/store/driver/store.ts";
 import { hasRedisServer, HOW_TO_INSTALL, startRedis } from "../store/redis-server.ts";
 import { ITEMS, registerNotice } from "./consents.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
 import { toConfig } from "../../src/lib/config.ts";
 import { seededFrom } from "../../src/recommend/stages/seeded.ts";
-import { openStoreOf } from "../../src/services/open-services.ts";
+import { openStoreOf } from "../../src/services/open-store-of.ts";
 import { hasRedisServer, startRedis } from "../store/redis-server.ts";
 import { NOW, type PlantedShop, startPlantedShop } from "./planted-shop.ts";
 

@@ -10,7 +10,7 @@ import { toConfig } from "../../../src/lib/config.ts";
 import { packageId } from "../../../src/model/package/manifest.ts";
 import { addPackage, entryOf } from "../../../src/model/registry/package-transitions.ts";
 import { promote } from "../../../src/model/registry/slot-transitions.ts";
-import { openStoreOf } from "../../../src/services/open-services.ts";
+import { openStoreOf } from "../../../src/services/open-store-of.ts";
 import { writeTestPackage } from "../../../test/model/packages.ts";
 import { type Faults, NO_FAULTS, withFaults } from "./faults.ts";
 import type { Heard, Sent } from "./judge.ts";
