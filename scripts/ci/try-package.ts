@@ -144,6 +144,20 @@ const checkServing = async (place: Place, key: string): Promise<void> => {
   }
 };
 
+const DOCKERFILE = new URL("../../deploy/Dockerfile", import.meta.url);
+
+/** As the image installs it, in a folder of its own: what the store needs is there. */
+const checkAsInImage = async ({ dir, env }: Place, file: string): Promise<void> => {
+  const flags = /npm install (.*) \/packed\//.exec(await readFile(DOCKERFILE, "utf8"))?.[1];
+  if (flags === undefined) throw new Error("deploy/Dockerfile does not install what was packed.");
+  const image = { dir: join(dirname(dir), "image"), env };
+  await mkdir(image.dir);
+  run(image, "npm", ["init", "-y"]);
+  run(image, "npm", ["install", ...flags.split(" "), file]);
+  run(image, "npx", ["candor", "shop", "create", "tried"]);
+  say(`a shop is made where it was installed by: npm install ${flags}`);
+};
+
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { npm: { type: "string" } } });
 const [file] = positionals;
 if (file === undefined) throw new Error("Name the packed file: tsx scripts/ci/try-package.ts FILE.tgz");
@@ -164,6 +178,7 @@ try {
   );
   const made = run(place, "npx", ["candor", "shop", "create", "tried", "--json"]);
   await checkServing(place, (JSON.parse(made) as { key: string }).key);
+  if (values.npm === undefined) await checkAsInImage(place, resolve(file));
 } finally {
   await rm(root, { recursive: true, force: true });
 }

@@ -57,6 +57,13 @@ describe("what deploys it", () => {
     expect(values[`${pod}/containers/0/resources/limits/memory`]).toBeTruthy();
   });
 
+  it("packs into a folder that is there, and copies nothing that was made beside the sources", () => {
+    const [, packed] = /--pack-destination (\S+)/.exec(read("deploy/Dockerfile")) ?? [];
+    expect(read("deploy/Dockerfile")).toMatch(new RegExp(`RUN mkdir ${packed} && .*--pack-destination`));
+    const left = read("deploy/Dockerfile.dockerignore").split("\n");
+    expect(left).toEqual(expect.arrayContaining([".git", "node_modules", "data", ".env"]));
+  });
+
   it("holds no secret and no password", () => {
     for (const path of FILES)
       expect(read(path)).not.toMatch(/(?:PASSPHRASE|PASSWORD)["']?\s*[:=]\s*["']?[A-Za-z0-9]{6,}/);
