@@ -97,10 +97,13 @@ const watchClient = (client: Client, state: State, options: LinkOptions): (() =>
 };
 
 /** Settles once a connection that is being made is made, or is not. */
-const isMade = (client: Client): Promise<unknown> =>
+const isMade = (client: Client): Promise<void> =>
   new Promise((resolve) => {
-    client.once("ready", resolve);
-    client.once("error", resolve);
+    const end = (): void => {
+      client.off("ready", end).off("error", end);
+      resolve();
+    };
+    client.on("ready", end).on("error", end);
   });
 
 /**
