@@ -12,7 +12,7 @@ import { shareRates } from "./lib/shared-rates.ts";
 import { stopOnSignals, type Stoppable } from "./lib/stop-on-signals.ts";
 import { relayToWorkers } from "./lib/tell-workers.ts";
 import { gatherWorkerMetrics } from "./lib/worker-metrics.ts";
-import { GO, LEFT, PUBLISHED } from "./lib/worker-words.ts";
+import { GO, LEFT, PUBLISHED, WAITS } from "./lib/worker-words.ts";
 
 /**
  * By how much the heap of JavaScript may grow over what was alive at its last collection. Left alone it holds
@@ -106,15 +106,14 @@ const serveMany = (config: Config, log: Log, { prepared, onLeft }: WorkerDeps): 
       if (heard.listening === config.workers) resolve();
     });
   });
-  cluster.on("online", (worker) => {
+  for (let worker = 0; worker < config.workers; worker += 1) start();
+  cluster.on("message", (worker, message: { readonly type?: string } | undefined) => {
+    if (message?.type === LEFT) onLeft();
+    if (message?.type !== WAITS) return;
     prepared.then(
       () => worker.isConnected() && worker.send({ type: GO }),
       () => undefined,
     );
-  });
-  for (let worker = 0; worker < config.workers; worker += 1) start();
-  cluster.on("message", (_worker, message: { readonly type?: string } | undefined) => {
-    if (message?.type === LEFT) onLeft();
   });
   cluster.on("exit", (worker, code) => {
     if (state.stopping) return;
@@ -137,8 +136,8 @@ const serveMany = (config: Config, log: Log, { prepared, onLeft }: WorkerDeps): 
   };
 };
 
-/** Resolves when the primary says so. */
-const hearGo = (): Promise<void> =>
+/** Asks the primary, so that nothing is said before it is heard, and resolves when it says so. */
+const awaitGo = (): Promise<void> =>
   new Promise((resolve) => {
     const hear = (message: { readonly type?: string } | undefined): void => {
       if (message?.type !== GO) return;
@@ -146,6 +145,7 @@ const hearGo = (): Promise<void> =>
       resolve();
     };
     process.on("message", hear);
+    process.send?.({ type: WAITS });
   });
 
 /** The keys and the store's files are made before the workers race for them. */
@@ -176,7 +176,7 @@ export const serve = async (config: Config): Promise<void> => {
   keepCompiled(config.data);
   if (cluster.isWorker) {
     // What it runs is loaded while the primary sees to the store.
-    const [{ serveAsWorker }] = await Promise.all([import("./serve-app.ts"), hearGo()]);
+    const [{ serveAsWorker }] = await Promise.all([import("./serve-app.ts"), awaitGo()]);
     return serveAsWorker(config, log);
   }
   outliveTerminal();
