@@ -13,6 +13,8 @@ import { stopOnSignals, type Stoppable } from "./lib/stop-on-signals.ts";
 import { relayToWorkers } from "./lib/tell-workers.ts";
 import { gatherWorkerMetrics } from "./lib/worker-metrics.ts";
 import { GO, LEFT, PUBLISHED, WAITS } from "./lib/worker-words.ts";
+import { openStoreOf } from "./services/open-store-of.ts";
+import { requireDurable } from "./services/require-durable.ts";
 
 /**
  * By how much the heap of JavaScript may grow over what was alive at its last collection. Left alone it holds
@@ -150,11 +152,6 @@ const awaitGo = (): Promise<void> =>
 
 /** The keys and the store's files are made before the workers race for them. */
 const prepareStore = async (config: Config, log: Log): Promise<void> => {
-  // Loaded here, so that the workers are under way before it.
-  const [{ openStoreOf }, { requireDurable }] = await Promise.all([
-    import("./services/open-store-of.ts"),
-    import("./services/require-durable.ts"),
-  ]);
   const { store } = await openStoreOf(config, {
     clock: Date.now,
     random: (size) => randomBytes(size),
