@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { DomainError } from "../../lib/errors.ts";
 import { closedError } from "../driver/store-errors.ts";
 
@@ -168,7 +169,7 @@ export const openLink = async (options: LinkOptions): Promise<RedisLink> => {
       client.removeAllListeners().on("error", () => undefined);
       if (client.isOpen) client.destroy();
     };
-    return { client, learn, end, stopBeat };
+    return { client, learn, end };
   };
   let current = makeWatched();
   const drop = (): void => {
@@ -225,10 +226,12 @@ export const openLink = async (options: LinkOptions): Promise<RedisLink> => {
     generation: () => state.generation,
     async close() {
       if (state.isClosed) return;
-      current.stopBeat();
       state.isClosed = true;
       state.isReady = false;
-      await current.client.close().catch(() => current.client.destroy());
+      // Answered behind all that was sent before it; a silent server is not waited for.
+      const last = current.client.ping().catch(() => undefined);
+      await Promise.race([last, sleep(silentMs, undefined, { ref: false })]);
+      current.end();
     },
     drop,
   };
