@@ -230,7 +230,7 @@ export const openLink = async (options: LinkOptions): Promise<RedisLink> => {
       state.isReady = false;
       // Answered behind all that was sent before it; a silent server is not waited for.
       const last = current.client.ping().catch(() => undefined);
-      await Promise.race([last, sleep(silentMs, undefined, { ref: false })]);
+      await Promise.race([last, sleep(SILENT_MS, undefined, { ref: false })]);
       current.end();
     },
     drop,

@@ -106,6 +106,29 @@ it.skipIf(!hasRedisServer())(
   },
 );
 
+it.skipIf(!hasRedisServer())("a link is closed though its server says nothing any more", async () => {
+  const server = await startRedis();
+  onTestFinished(() => server.remove());
+  const link = await openLink({ url: server.url, isLasting: true, primaryOnly: true });
+  server.pause();
+  onTestFinished(() => server.resume());
+  const sent = link.send(["PING"]).then(
+    () => "answered",
+    () => "failed",
+  );
+  await link.close();
+  expect(await sent).toBe("failed");
+});
+
+it.skipIf(!hasRedisServer())("a link that is closed has the answers to what was sent before", async () => {
+  const server = await startRedis();
+  onTestFinished(() => server.remove());
+  const link = await openLink({ url: server.url, isLasting: true, primaryOnly: true });
+  const sent = Promise.all(Array.from({ length: RUNS }, () => link.send(["EVAL", WORK, 0, 5])));
+  await link.close();
+  expect(await sent).toHaveLength(RUNS);
+});
+
 it("one that takes the connection and says nothing is not waited for", async () => {
   const taken: Socket[] = [];
   const silent = createServer((socket) => taken.push(socket)).listen(0, "127.0.0.1");
