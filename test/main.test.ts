@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { packPackage } from "../scripts/prove/swap/pack-package.ts";
+import { removeFolder } from "../scripts/remove-folder.ts";
 import { readManifest } from "../src/model/package/package-files.ts";
 import { addPackage, entryOf } from "../src/model/registry/package-transitions.ts";
 import { promote } from "../src/model/registry/slot-transitions.ts";
@@ -146,8 +147,8 @@ describe("a service with a model whose runs may never end", () => {
     }
   }, 60_000);
   afterAll(async () => {
-    await rm(harness.dir, { recursive: true, force: true });
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(harness.dir);
+    await removeFolder(folder);
   });
 
   it("answers without it, fences it, lets nothing burn, and stops when it is told to", async () => {

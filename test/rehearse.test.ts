@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { removeFolder } from "../scripts/remove-folder.ts";
 import { createApp } from "../src/app.ts";
 import { toConfig } from "../src/lib/config.ts";
 import type { Log, LogFields } from "../src/lib/log.ts";
@@ -25,7 +26,7 @@ describe("a rehearsal before the first answer", () => {
   });
   afterEach(async () => {
     vi.unstubAllEnvs();
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   });
 
   it("answers made-up questions on a store of its own, and leaves nothing", async () => {

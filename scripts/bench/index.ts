@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { removeFolder } from "../remove-folder.ts";
 import { drawPlot } from "./draw-plot.ts";
 import { measureAll } from "./measure-all.ts";
 import { endChildren, findCores } from "./processes.ts";
@@ -23,7 +24,7 @@ const clearOnSignals = (folder: string): { readonly isStopping: () => boolean } 
     state.stopping = true;
     say("stopping what was started");
     await endChildren(END_WITHIN_MS);
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
     process.exit(code);
   };
   process.on("SIGINT", () => void clear(130));
@@ -76,7 +77,7 @@ const main = async (): Promise<void> => {
     if (isStopping()) return await new Promise<never>(() => undefined);
     throw error;
   } finally {
-    if (!isStopping()) await rm(folder, { recursive: true, force: true });
+    if (!isStopping()) await removeFolder(folder);
   }
 };
 

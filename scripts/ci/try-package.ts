@@ -7,7 +7,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -15,6 +15,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type Answer, createWire } from "../demo/wire.ts";
 import { generateShop } from "../generated-shop/generate-shop.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 type Place = { readonly dir: string; readonly env: NodeJS.ProcessEnv };
 type Ready = { readonly url: string; readonly pid: number };
@@ -180,5 +181,5 @@ try {
   await checkServing(place, (JSON.parse(made) as { key: string }).key);
   if (values.npm === undefined) await checkAsInImage(place, resolve(file));
 } finally {
-  await rm(root, { recursive: true, force: true });
+  await removeFolder(root);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { removeFolder } from "../remove-folder.ts";
 
 const MARK = "made-by-the-demo.txt";
 
@@ -13,7 +14,7 @@ export const prepareFolder = async (dir: string): Promise<{ readonly data: strin
       throw new Error(
         `${dir} is there already and was not made by the demo; name another folder with --dir.`,
       );
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   }
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, MARK), "The demo made this folder and empties it at every start.\n");

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -8,6 +8,7 @@ import { writeTestPackage } from "../../test/model/packages.ts";
 import { type Harness, startHarness } from "../../test/support/harness.ts";
 import { seededBytes } from "../../test/support/seeded-random.ts";
 import { packPackage } from "../prove/swap/pack-package.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { STORY, type StoryStep, type ToldBefore } from "./example-story.ts";
 
 /** One call of the story with its whole answer. */
@@ -107,6 +108,6 @@ export const tellStory = async (): Promise<readonly HeardCall[]> => {
     return heard;
   } finally {
     await harness.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 };

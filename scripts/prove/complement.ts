@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { removeFolder } from "../remove-folder.ts";
 import { importShop } from "./imported-shop/import-shop.ts";
 import { retailFile, writePart } from "./sentences/retail-house.ts";
 
@@ -42,7 +43,7 @@ export const proveComplement = async (options: {
       recall_default: of("default_recall"),
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 };
 

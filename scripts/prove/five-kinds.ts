@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { readManifest } from "../../src/model/package/package-files.ts";
+import { removeFolder } from "../remove-folder.ts";
 import {
   candor,
   checked,
@@ -141,7 +142,7 @@ export const proveFiveKinds = async (
       await house.app.close();
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 };
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,6 +7,7 @@ import { runCandor, type RunningService, startService } from "../demo/candor.ts"
 import { NOTICE, noticeOf } from "../demo/generated.ts";
 import { createWire, type Wire } from "../demo/wire.ts";
 import { seededSource } from "../generated-shop/generate-shop.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 export type IngestKillFigures = {
   /** Times that the whole service was killed with SIGKILL while batches were under way. */
@@ -162,7 +163,7 @@ export const proveIngestKill = async (asked: Kills): Promise<IngestKillFigures> 
     const { key } = await runCandor<{ key: string }>(["shop", "create", SHOP, "--data", data]);
     return await killAgainAndAgain(data, key, asked);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 };
 

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,7 @@ import { MEMORY_KINDS, type MemoryKind } from "../../src/lib/memory-kinds.ts";
 import { itemIdOf } from "../bench/made-model.ts";
 import { shopperIdOf } from "../bench/made-shop.ts";
 import { startFilled } from "../bench/servers.ts";
+import { removeFolder } from "../remove-folder.ts";
 import type { MixedFigures, MixedLoad } from "./load/mixed-load-process.ts";
 
 /*
@@ -119,7 +120,7 @@ export const proveLoad = async (asked: {
   } finally {
     clearInterval(sampling.timer);
     await filled.service.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 };
 

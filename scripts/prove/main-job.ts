@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,6 +8,7 @@ import { toConfig } from "../../src/lib/config.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
 import { chooseCustomers, readPurchases } from "../demo/online-retail.ts";
 import { type Answer, createWire } from "../demo/wire.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { type ImportedShop, importShop, type ShopFiles } from "./imported-shop/import-shop.ts";
 import { traceStore } from "./main-job/trace-store.ts";
 
@@ -172,7 +173,7 @@ export const proveMainJob = async (source: Source): Promise<MainJobFigures> => {
       await service.close();
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 };
 

@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import { seededSource } from "../generated-shop/generate-shop.ts";
+import { removeFolder } from "../remove-folder.ts";
 import type { Chance } from "./readers/chance.ts";
 import { makeFile } from "./readers/make-file.ts";
 import { keepAll, readFile } from "./readers/read-file.ts";
@@ -62,7 +63,7 @@ export const fuzzReaders = async (files: number, seed: number): Promise<ReaderFi
       }
     }
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   }
   return { files, ...sum, silent: silent.slice(0, MOST_TOLD), crashed: crashed.slice(0, MOST_TOLD) };
 };
@@ -100,7 +101,7 @@ export const measureLargest = async (rows: number): Promise<LargestFigures> => {
     if (kept !== rows) throw new Error(`${kept} of ${rows} rows came out of the reader.`);
     return { rows, rows_per_second: Math.round(rows / seconds), peak_mb: Math.round(peak.bytes / 1e6) };
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   }
 };
 

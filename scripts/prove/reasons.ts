@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { trainShop } from "../../src/learn/shop/train-shop.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { importShop, SHOP, type ShopFiles } from "./imported-shop/import-shop.ts";
 import { type Claim, emptyTally, explain, type Tally } from "./reasons/explain.ts";
 import { type House, LIMIT, openHouse, refsOf } from "./reasons/house.ts";
@@ -147,7 +148,7 @@ export const prove = async (options: ReasonsOptions): Promise<ReasonsFigures> =>
       await house.close();
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 };
 

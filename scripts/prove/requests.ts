@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { present } from "../../src/lib/present.ts";
 import { seededSource } from "../generated-shop/generate-shop.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { openHouse } from "./requests/house.ts";
 import { judge } from "./requests/judge.ts";
 import { type Kind, makeRequest } from "./requests/make-request.ts";
@@ -83,7 +84,7 @@ export const tryRequests = async (requests: number, seed: number): Promise<Reque
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   } finally {
     await house.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
   return {
     requests,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { createServices, type Services } from "../../src/services/services.ts";
 import { openEmbeddedKeys, openSharedKeys, openStore } from "../../src/store/open-store.ts";
 import type { KeyStore } from "../../src/store/sealing/key-store.ts";
 import { startRedis } from "../../test/store/redis-server.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { admit, countEvents, eventName, refOf, SHOP } from "./scan-keys/people.ts";
 import { recover, wrappedBlobs, wrappingKeys } from "./scan-keys/recover.ts";
 
@@ -160,7 +161,7 @@ export const scanKeysLmdb = async (options: ScanKeysOptions): Promise<ScanKeys> 
     return await prove("lmdb", { services, keys, bytes: () => filesUnder(dir) }, time, options);
   } finally {
     await store.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 };
 
@@ -185,7 +186,7 @@ export const scanKeysRedis = async (options: ScanKeysOptions): Promise<ScanKeys>
   } finally {
     await store.close();
     await server.remove();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 };
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,6 +7,7 @@ import type { TrainShopResult } from "../../src/learn/shop/training-result.ts";
 import { readManifest } from "../../src/model/package/package-files.ts";
 import { runCandor, startService } from "../demo/candor.ts";
 import { createWire } from "../demo/wire.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { SHOP } from "./imported-shop/import-shop.ts";
 import { createTwins, tellShoppers } from "./kinds/shop-over-http.ts";
 import { type AnswerFigures, faultsOfAnswers, tryAnswers } from "./kinds/try-answers.ts";
@@ -150,7 +151,7 @@ export const proveSecondStage = async (options: SecondStageOptions): Promise<Sec
     const served = await proveServed(shop, files, { ...options, say });
     return { ...figures, served: { ...served, ...(await proveForgetting(shop, files, say)) } };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 };
 

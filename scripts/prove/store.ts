@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { createGate } from "../../src/consent/gate.ts";
 import type { Store } from "../../src/store/driver/store.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { startScript } from "./tied/start-tied.ts";
 
 export type StoreProof = {
@@ -139,7 +140,7 @@ export const proveStore = async ({
     }
     return { kills, acknowledged: said.length, lost, outboxWrong };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 };
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -8,6 +8,7 @@ import { type LoadFigures, runLoad } from "../bench/run-load.ts";
 import { runCandor, type RunningService, startService } from "../demo/candor.ts";
 import { noticeOf } from "../demo/generated.ts";
 import { createWire, inParallel } from "../demo/wire.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { writeTwoModels } from "./swap.ts";
 import { packPackage } from "./swap/pack-package.ts";
 
@@ -165,7 +166,7 @@ export const proveSwapHttp = async (asked: Asked): Promise<SwapHttpFigures> => {
       await service.stop();
     }
   } finally {
-    await rm(root, { recursive: true, force: true });
+    await removeFolder(root);
   }
 };
 

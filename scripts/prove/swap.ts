@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,6 +15,7 @@ import { takeBest } from "../../src/model/runtime/ranking.ts";
 import { checkPackage } from "../../src/model/verify/check-package.ts";
 import { seeded } from "../../src/model/verify/probe-inputs.ts";
 import { writeTestPackage } from "../../test/model/packages.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 /** What swapping costs those who wait for an answer, and what it leaves in memory. */
 export type LoadFigures = {
@@ -238,7 +239,7 @@ const main = async (): Promise<void> => {
     const figures = { run_p50_ms: runMs, without_swaps: plain, with_swaps: swapped, memory };
     process.stdout.write(`${JSON.stringify(figures, null, 1)}\n`);
   } finally {
-    await rm(root, { recursive: true, force: true });
+    await removeFolder(root);
   }
 };
 

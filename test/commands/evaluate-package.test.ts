@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { testDraft, writeTestPackage } from "../model/packages.ts";
 import { runHere } from "../support/run-cli.ts";
 
@@ -26,7 +27,7 @@ describe("candor evaluate --package", () => {
     await writeFile(join(folder, "train.txt"), visits(20, "2026-02-01T00:00:00Z", "a"));
     await writeFile(join(folder, "test.txt"), visits(5, "2026-03-01T00:00:00Z", "b"));
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => removeFolder(folder));
 
   /** Measures a package that says up to when it was trained. */
   const measure = async (to: string | null, ...options: readonly string[]) => {

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { createProgram } from "../../src/cli.ts";
 import { writeTestPackage } from "../model/packages.ts";
 import { runHere as run } from "../support/run-cli.ts";
@@ -43,7 +44,7 @@ describe("candor model", () => {
     await writeTestPackage(dir, { kind: "dense" });
     expect((await run("shop", "create", "acme", "--data", data)).code).toBe(0);
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => removeFolder(folder));
 
   it.each(subcommandsOfAShop)("%s says that a shop does not exist, and makes none", async (name) => {
     const { code, out, err } = await model(name, "nobody");

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { runHere } from "../support/run-cli.ts";
 
 /* What cannot be written is told by its name, with what to see to. A path below a file stands for it: nobody
@@ -13,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   delete process.env["CANDOR_KEYS"];
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 const create = () => runHere("shop", "create", "my-shop", "--data", join(folder, "file", "data"));
 

@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { inOrder, linesOf } from "../../src/commands/answer-lines.ts";
 import { describeOnBothStores } from "../support/both-stores.ts";
 import { consent } from "../support/harness.ts";
@@ -38,7 +39,7 @@ describeOnBothStores("candor recommend --batch", (start) => {
   afterAll(async () => {
     await shop.close();
     await stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   const run = async (lines: readonly (object | string)[], ...more: readonly string[]) => {

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { writeTestPackage } from "../model/packages.ts";
 import { hasRedisServer, startRedis } from "../store/redis-server.ts";
 import { runHere } from "../support/run-cli.ts";
@@ -17,7 +18,7 @@ describe("what a command says", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "candor-told-"));
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => removeFolder(folder));
 
   it("ends without a complaint where its reader has seen enough", async () => {
     const script = `(${process.execPath} --import ${TSX} ${CLI} model features; echo "code $?" >&2) | true`;

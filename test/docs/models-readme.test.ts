@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { hashNoticeText } from "../../src/consent/notices/notice.ts";
 import { writeTestPackage } from "../model/packages.ts";
 import { NOTICE_TEXT } from "../support/harness.ts";
@@ -81,7 +82,7 @@ describe("the way from a folder to shoppers, in models/README.md", () => {
   }, 60_000);
   afterAll(async () => {
     vi.unstubAllEnvs();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   it("works line by line as it is printed", async () => {

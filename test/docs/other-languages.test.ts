@@ -1,10 +1,11 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Liquid } from "liquidjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { makeOpenApi } from "../../src/http/openapi.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 
@@ -53,7 +54,7 @@ afterAll(async () => {
   await harness.close();
   // Go writes its modules so that nobody may write there.
   spawnSync("chmod", ["-R", "u+w", folder]);
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 /** Of a page: what needs nothing but the language, and what needs a client that is generated. */

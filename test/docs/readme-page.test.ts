@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { axeFindings, describeInBrowser, launchBrowser } from "../support/browser.ts";
 import { consent, type Harness, startHarness } from "../support/harness.ts";
 
@@ -55,7 +56,7 @@ describeInBrowser("the page that README puts together (needs: apt-get install ch
     await browser.close();
     await shop.stop();
     await harness.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   it("shows suggestions with “Why this?”, and a yes changes them", async () => {

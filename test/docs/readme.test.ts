@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { createLearner } from "../../src/learn/shop/learner.ts";
 import { ENVIRONMENT } from "../../src/lib/environment.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
@@ -77,7 +78,7 @@ describe("the README", () => {
   });
   afterAll(async () => {
     await harness.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   it("shows a curl session whose answers are real", async () => {

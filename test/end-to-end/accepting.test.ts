@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { treeOf } from "../../scripts/prove/faults/process-tree.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import type { Harness } from "../support/harness.ts";
 import { leaveMugShop } from "./ingest.ts";
 import { type Serving, startServing } from "./serving.ts";
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(async () => {
   service.child.kill("SIGTERM");
   await service.ended;
-  await rm(harness.dir, { recursive: true, force: true });
+  await removeFolder(harness.dir);
 }, 60_000);
 
 /** A call on a connection of its own, and what it is answered once it is. */

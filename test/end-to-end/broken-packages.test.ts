@@ -1,10 +1,11 @@
 /*
  * Long because every kind of broken package stands in one table, whose length and codes the last test counts.
  */
-import { mkdtemp, readFile, rm, symlink, unlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, symlink, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import type { ErrorCode } from "../../src/lib/errors.ts";
 import type { ManifestDraft } from "../../src/model/package/manifest.ts";
 import { checkPackage } from "../../src/model/verify/check-package.ts";
@@ -400,7 +401,7 @@ describe("a broken package", () => {
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), "candor-broken-"));
   });
-  afterAll(() => rm(root, { recursive: true, force: true }));
+  afterAll(() => removeFolder(root));
 
   const write = async (given: Case, name: string): Promise<string> => {
     const dir = join(root, name);

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { packPackage } from "../../scripts/prove/swap/pack-package.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { ARCHIVES, PACKAGES } from "../model/bad-uploads.ts";
 import { writeBareTestPackage, writeTestPackage } from "../model/packages.ts";
 import { idsOf, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
@@ -47,7 +48,7 @@ describe("the champion keeps serving", () => {
   });
   afterAll(async () => {
     await shop.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
   const expectUnmoved = async (): Promise<void> => {
     await shop.app.models.follow();

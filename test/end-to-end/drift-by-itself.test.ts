@@ -1,5 +1,5 @@
-import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { describeOnBothStores } from "../support/both-stores.ts";
 import { type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 import { type Serving, startServing } from "./serving.ts";
@@ -18,7 +18,7 @@ describeOnBothStores("a service that runs", (startStore) => {
   afterAll(async () => {
     service.child.kill("SIGTERM");
     await service.ended;
-    await rm(shop.dir, { recursive: true, force: true });
+    await removeFolder(shop.dir);
     await stopStore();
   }, 60_000);
 

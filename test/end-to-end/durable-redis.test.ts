@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { hasRedisServer, type RedisServer, startRedis } from "../store/redis-server.ts";
 
 const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
@@ -19,7 +20,7 @@ describe.skipIf(!hasRedisServer())("serve on a Redis that may lose what it ackno
   });
   afterEach(async () => {
     await server.remove();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
   const serve = (...args: string[]) =>
     spawn(

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { checkPackageAside } from "../../src/model/process/check-aside.ts";
 import { loadForServing } from "../../src/model/process/load-for-serving.ts";
 import type { LoadedModel } from "../../src/model/runtime/loaded-model.ts";
@@ -23,7 +24,7 @@ describe("a graph that never ends", () => {
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), "candor-endless-"));
   });
-  afterAll(() => rm(root, { recursive: true, force: true }));
+  afterAll(() => removeFolder(root));
 
   it("is refused by the check after a moment, and leaves nothing running", async () => {
     await writeBareTestPackage(join(root, "always"), {

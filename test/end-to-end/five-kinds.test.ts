@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { createWire, type Wire } from "../../scripts/demo/wire.ts";
 import { createTwins, fillShop, type Twins } from "../../scripts/prove/kinds/shop-over-http.ts";
 import { faultsOfAnswers, tryAnswers } from "../../scripts/prove/kinds/try-answers.ts";
 import { packPackage } from "../../scripts/prove/swap/pack-package.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { chooseRecipe } from "../../src/learn/linear/choose-recipe.ts";
 import { type TrainedLinear, trainLinear } from "../../src/learn/linear/train.ts";
 import { writeLinearPackage } from "../../src/learn/linear/write-linear-package.ts";
@@ -71,7 +72,7 @@ describe("a model of another kind", () => {
   }, 120_000);
   afterAll(async () => {
     await harness.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   const training = () => ({ dataset: `shop:${harness.shop}`, watermark: data.watermark });

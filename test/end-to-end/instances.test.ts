@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { createServices, type Services } from "../../src/services/services.ts";
 import type { Store } from "../../src/store/driver/store.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
@@ -35,7 +36,7 @@ describe.skipIf(!hasRedisServer())("two instances on one Redis", () => {
     await first.close();
     await Promise.all(stores.map((store) => store.close()));
     await redis.remove();
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   });
 
   it("train one at a time, and the other goes on where one was stopped", async () => {

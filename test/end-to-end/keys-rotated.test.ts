@@ -1,6 +1,7 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { runCommand } from "../../scripts/prove/faults/run-command.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { describeOnBothStores } from "../support/both-stores.ts";
 import type { Harness } from "../support/harness.ts";
 import { leaveMugShop } from "./ingest.ts";
@@ -27,7 +28,7 @@ describeOnBothStores("keys that are rotated while two workers serve", (startStor
   }, 60_000);
   afterEach(async () => {
     for (const { child } of services.splice(0)) child.kill("SIGKILL");
-    await rm(harness.dir, { recursive: true, force: true });
+    await removeFolder(harness.dir);
     await stopStore();
   }, 60_000);
 

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { leftOf, type ProcessMark, treeOf } from "../../scripts/prove/faults/process-tree.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { describeOnBothStores } from "../support/both-stores.ts";
 import type { Harness } from "../support/harness.ts";
 import { ingestUntilGone, keptOf, leaveMugShop } from "./ingest.ts";
@@ -43,7 +44,7 @@ describeOnBothStores("a primary that is killed while events come in", (startStor
       await ended;
     }
     endLeftovers();
-    await rm(harness.dir, { recursive: true, force: true });
+    await removeFolder(harness.dir);
     await stopStore();
   }, 60_000);
 
@@ -94,7 +95,7 @@ describe("a demo or a bench that is killed", () => {
   });
   afterAll(async () => {
     endLeftovers();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   it("leaves no service behind", async () => {

@@ -1,8 +1,9 @@
 // Long because it is one look of one officer, from who read whom to an erasure, on the same day of one shop.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { checkErasure } from "../../src/commands/verify/check-erasure.ts";
 import { checkReceipt } from "../../src/commands/verify/check-receipt.ts";
 import { decodeLeaf, hashEncodedLeaf } from "../../src/consent/proofs/ledger/leaf.ts";
@@ -79,7 +80,7 @@ describePlanted(
     afterAll(async () => {
       // The next store begins on the same day.
       clock.now = NOW;
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     });
 
     it("asks who read whom, and is told each call with whose key, their own reading as well", async () => {

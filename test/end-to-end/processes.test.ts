@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { proveStore } from "../../scripts/prove/store.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
 import { access, clock, eventOf, idsOf, shopperWithGrant } from "../store/contract/fixtures.ts";
 
@@ -56,7 +57,7 @@ describe("several processes on one embedded store", () => {
     expect(await store.shops.readCounts("demo")).toEqual({ changes: 180 });
     expect(behind).toEqual([]);
     await store.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }, 60_000);
 
   it("stay up when the disk is full, say so, and lose nothing that was acknowledged", async () => {
@@ -92,7 +93,7 @@ describe("several processes on one embedded store", () => {
       expect(await store.catalogue.readItem("demo", `item-${n}-19`)).not.toBeNull();
     expect((await store.shops.readCounts("demo"))["writes"]).toBeGreaterThanOrEqual(told.acknowledged);
     await store.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }, 60_000);
 
   it("keep all that was acknowledged when they are killed at random moments", async () => {
@@ -156,7 +157,7 @@ describe("several processes on one embedded store", () => {
       await store.shoppers.appendEvents([{ grant, events: [eventOf("e1")] }]);
       expect(idsOf(await access(store, ref))).toEqual(["e1"]);
       await store.close();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
     120_000,
   );

@@ -1,9 +1,10 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { itemFrom } from "../../src/catalogue/item.ts";
 import { encodeHistory } from "../../src/model/package/features/encode-history.ts";
 import type { CandidateFacts } from "../../src/model/package/features/feature.ts";
@@ -111,7 +112,7 @@ describe.each(RECIPES)("the recipe $file $arguments", ({ file, modules, install,
         { timeout: 300_000 },
       );
   }, 300_000);
-  afterAll(() => rm(dir, { recursive: true, force: true }));
+  afterAll(() => removeFolder(dir));
 
   it.skipIf(!isInstalled)(`writes a package that passes the check (needs: ${install})`, async () => {
     const report = await checkPackage(dir);

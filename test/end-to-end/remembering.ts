@@ -1,8 +1,9 @@
 /** Services that learn, on either store, and what their tests ask of them. */
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { type App, createApp } from "../../src/app.ts";
 import { createLearner } from "../../src/learn/shop/learner.ts";
 import type { Log } from "../../src/lib/log.ts";
@@ -65,7 +66,7 @@ export const start = async (
   const opened = await open(dir);
   stopped.push(async () => {
     await opened.close();
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   });
   const store = more(await opened.again());
   stopped.push(() => store.close());

@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { leftOf, treeOf } from "../../scripts/prove/faults/process-tree.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { describeOnBothStores } from "../support/both-stores.ts";
 import type { Harness } from "../support/harness.ts";
 import { ingestUntilGone, keptOf, leaveMugShop } from "./ingest.ts";
@@ -53,7 +53,7 @@ describeOnBothStores("a service that is told to stop at full load", (startStore)
   afterEach(async () => {
     // What a failed test leaves is ended; what has ended hears nothing.
     for (const { child } of services.splice(0)) child.kill("SIGKILL");
-    await rm(harness.dir, { recursive: true, force: true });
+    await removeFolder(harness.dir);
     await stopStore();
   }, 60_000);
 

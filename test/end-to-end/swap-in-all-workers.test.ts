@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { packPackage } from "../../scripts/prove/swap/pack-package.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { writeTestPackage } from "../model/packages.ts";
 import { describeOnBothStores } from "../support/both-stores.ts";
 import { PLANTED, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
@@ -44,8 +45,8 @@ describeOnBothStores("a champion that was put, with two workers", (startStore) =
   afterAll(async () => {
     service.child.kill("SIGTERM");
     await service.ended;
-    await rm(shop.dir, { recursive: true, force: true });
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(shop.dir);
+    await removeFolder(folder);
     await stopStore();
   }, 60_000);
 

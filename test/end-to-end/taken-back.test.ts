@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { exportDataset } from "../../src/learn/shop/export-dataset.ts";
 import { AGREED, fillShop, historyOf, trainWatched } from "../learn/shop/tastes.ts";
 import { consent, type Harness } from "../support/harness.ts";
@@ -90,7 +91,7 @@ describe.each(STORES)("what a shopper takes back, on %s", (_name, open) => {
       .expect(200);
     const dir = await mkdtemp(join(tmpdir(), "candor-export-"));
     await exportDataset(harness.app.services, "acme", join(dir, "set"));
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
     expect(await grown(() => consent(harness, "exported", { train: false }).expect(200))).toBe(1);
   });
 

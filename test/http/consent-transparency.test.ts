@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { LOCALES } from "../../src/explain/wording/locales.ts";
 import { chooseRecipe } from "../../src/learn/linear/choose-recipe.ts";
 import { trainLinear } from "../../src/learn/linear/train.ts";
@@ -49,7 +50,7 @@ describe("what is told to anybody", () => {
   });
   afterAll(async () => {
     await harness.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   const page = async (locale: string) =>

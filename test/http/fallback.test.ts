@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import type { Store } from "../../src/store/driver/store.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
 import { idsOf, NOW, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
@@ -37,7 +38,7 @@ describe("what fails leaves less in the answer, and the answer says so", () => {
     time: { now: number };
   }> => {
     const dir = await mkdtemp(join(tmpdir(), "candor-away-"));
-    open.push(() => rm(dir, { recursive: true, force: true }));
+    open.push(() => removeFolder(dir));
     const time = { now: NOW };
     const random = (size: number) => randomBytes(size);
     const keys = await openEmbeddedKeys(join(dir, "data"), {

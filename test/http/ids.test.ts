@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { EventIn } from "../../src/contract/events.ts";
 import { toEvent } from "../../src/http/mapping/event.ts";
 import { check } from "../../src/http/read-body.ts";
@@ -51,7 +52,7 @@ describe("ids", () => {
   });
   afterAll(async () => {
     await harness.close();
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   });
   const consentOf = (header: string) => harness.call("get", "/v1/shopper/consent").set("Shopper-Id", header);
 

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packPackage } from "../../scripts/prove/swap/pack-package.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { buildContentPackage } from "../../src/learn/linear/content-package.ts";
 import { before } from "../model/endless-graphs.ts";
 import { node, tensor } from "../model/onnx-graph.ts";
@@ -38,7 +39,7 @@ describe("models over HTTP", () => {
   });
   afterAll(async () => {
     await harness.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   it("takes a package in, serves it, and puts the previous one back", async () => {
@@ -165,7 +166,7 @@ describe("a shadow", () => {
         expect(gated.body).toMatchObject({ status: 409, code: "promotion_gate" });
       } finally {
         await harness.close();
-        await rm(folder, { recursive: true, force: true });
+        await removeFolder(folder);
       }
     },
     60_000,

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { openEmbeddedKeys, openSharedKeys, openStore } from "../../src/store/open-store.ts";
 import { KINDS } from "../store/clear/kinds.ts";
 import { readLmdbRows, readRedisRows } from "../store/clear/read-rows.ts";
@@ -95,7 +96,7 @@ const run = async (store: "lmdb" | "redis", isThere: boolean): Promise<Run> => {
     await harness.close();
     await opened.close();
     await server?.remove();
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   }
 };
 

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { runCli } from "../../src/cli.ts";
 import type { LedgerBundle } from "../../src/consent/proofs/ledger/ledger-bundle.ts";
 import { grants, registerNotice, shopperOf } from "../support/consents.ts";
@@ -75,7 +76,7 @@ export const openProvenShop = () => {
   afterAll(async () => {
     vi.restoreAllMocks();
     await harness.close();
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   });
   return { running: () => harness, people, cli, pathOf, file, verdict, onStore, audit, jwksFile };
 };

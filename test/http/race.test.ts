@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { type App, createApp } from "../../src/app.ts";
 import { KEY_SCOPES } from "../../src/contract/endpoints.ts";
 import { type Config, toConfig } from "../../src/lib/config.ts";
@@ -69,7 +70,7 @@ describe("consent that is withdrawn while requests are under way", () => {
     dir = await mkdtemp(join(tmpdir(), "candor-race-"));
     config = toConfig({}, { data: join(dir, "data"), logLevel: "silent", port: 0 });
   });
-  afterAll(() => rm(dir, { recursive: true, force: true }));
+  afterAll(() => removeFolder(dir));
 
   describe("in one process", () => {
     let app: App;

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { type App, createApp } from "../../src/app.ts";
 import { readManifest } from "../../src/model/package/package-files.ts";
 import { addPackage, entryOf } from "../../src/model/registry/package-transitions.ts";
@@ -72,8 +73,8 @@ describe("a service whose shop has a champion", () => {
   afterEach(async () => {
     await app.close();
     await opened.store.close();
-    await rm(harness.dir, { recursive: true, force: true });
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(harness.dir);
+    await removeFolder(folder);
   }, 60_000);
   const ready = async (): Promise<{ status: number; body: unknown }> => {
     const answer = await fetch(`${url}/readyz`);

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { checkErasure } from "../../src/commands/verify/check-erasure.ts";
 import { checkReceipt } from "../../src/commands/verify/check-receipt.ts";
 import { present } from "../../src/lib/present.ts";
@@ -47,7 +48,7 @@ describe("a consent receipt, in every form in which it is handed out", () => {
   });
   afterAll(async () => {
     await harness.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   it.each([
@@ -92,7 +93,7 @@ describe("the receipt of an erasure, in every form in which it is handed out", (
   });
   afterAll(async () => {
     await harness.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   it("holds: the answer to the call, the state told later, the receipt by itself and in quotes", async () => {

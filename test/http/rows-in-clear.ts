@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { open } from "lmdb";
 import { createClient } from "redis";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import type { ShopperRef } from "../../src/consent/shopper-ref.ts";
 import type { Store } from "../../src/store/driver/store.ts";
 import { EPOCH_FILE } from "../../src/store/lmdb/lmdb-store.ts";
@@ -55,7 +56,7 @@ export const openLmdb = async (): Promise<Opened> => {
     },
     async close() {
       await store.close();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 };
@@ -91,7 +92,7 @@ export const openRedis = async (): Promise<Opened> => {
     async close() {
       await store.close();
       await server.remove();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 };

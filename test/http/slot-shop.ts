@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, expect } from "vitest";
 import { packPackage } from "../../scripts/prove/swap/pack-package.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import type { TestPackageOptions } from "../model/package-graphs.ts";
 import { writeTestPackage } from "../model/packages.ts";
 import { NEIGHBOURS, PLANTED, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
@@ -48,7 +49,7 @@ export const openSlotShop = () => {
   }, 120_000);
   afterAll(async () => {
     await shop.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
   return { running: () => shop, upload, put, slotOf, follow, leaseOf };
 };

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packPackage } from "../../scripts/prove/swap/pack-package.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { writeTestPackage } from "../model/packages.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 
@@ -22,7 +23,7 @@ describe("an upload of a package", () => {
   });
   afterAll(async () => {
     await harness.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
   const tar = async (): Promise<Buffer> => buffer(await packPackage(join(folder, "package")));
   const upload = (bytes: Buffer) =>

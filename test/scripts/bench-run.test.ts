@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { familyOf } from "../../scripts/bench/processes.ts";
 import type { Report } from "../../scripts/bench/report.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { isRunning } from "../../src/lib/process-end.ts";
 
 const BENCH = fileURLToPath(new URL("../../scripts/bench/index.ts", import.meta.url));
@@ -24,7 +25,7 @@ describe("the bench, in small", () => {
   });
   afterEach(async () => {
     if (bench?.exitCode === null) bench.kill("SIGTERM");
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   const start = (args: readonly string[]) => {

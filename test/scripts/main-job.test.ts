@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateShop } from "../../scripts/generated-shop/generate-shop.ts";
 import { faultsOf, type MainJobFigures, proveMainJob } from "../../scripts/prove/main-job.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 
 const ndjson = (rows: readonly unknown[]): string => `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`;
 
@@ -40,7 +41,7 @@ describe("the main job: create, import, train, serve, withdraw", () => {
     ];
     figures = await proveMainJob({ format: "ndjson", catalogue, events, customers, bought, consumable });
   }, 240_000);
-  afterAll(() => rm(dir, { recursive: true, force: true }));
+  afterAll(() => removeFolder(dir));
 
   it("learns more than what is popular", () => {
     expect(figures.recall_at_20["linear"]).toBeGreaterThan(figures.recall_at_20["popularity"]! + 0.1);

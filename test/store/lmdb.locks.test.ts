@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { openEnvironment } from "../../src/store/lmdb/environment.ts";
 
 const HOLDING = fileURLToPath(new URL("./holding-process.ts", import.meta.url));
@@ -21,7 +22,7 @@ describe.skipIf(process.platform !== "linux")("an embedded store that another pr
       child.kill("SIGKILL");
       await once(child, "exit");
     }
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   });
   const start = (mode: "stuck" | "writing" | "exiting") => {
     const child = spawn(process.execPath, ["--import", "tsx", HOLDING, dir, mode], {

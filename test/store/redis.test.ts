@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { createGate } from "../../src/consent/gate.ts";
 import { CAREFUL_POLICY } from "../../src/consent/policy.ts";
 import { NO_SIGNALS } from "../../src/consent/purposes.ts";
@@ -58,7 +59,7 @@ const open: OpenStore = async () => {
     close: async () => {
       await store.close();
       await server.remove();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 };
@@ -89,7 +90,7 @@ describe.skipIf(!there)(there ? "redis" : `redis (${HOW_TO_INSTALL})`, () => {
     afterAll(async () => {
       await store.close();
       await server.remove();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     });
 
     it(

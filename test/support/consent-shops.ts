@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { toConfig } from "../../src/lib/config.ts";
 import { openStoreOf } from "../../src/services/open-store-of.ts";
 import type { Store } from "../../src/store/driver/store.ts";
@@ -39,7 +40,7 @@ const startOn = async (
       await harness.close();
       await opened.store.close();
       await redis?.remove();
-      await rm(dir, { recursive: true, force: true });
+      await removeFolder(dir);
     },
   };
 };

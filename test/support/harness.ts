@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import supertest from "supertest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { type App, createApp, type Overrides } from "../../src/app.ts";
 import { hashNoticeText } from "../../src/consent/notices/notice.ts";
 import { type KeyScope } from "../../src/contract/endpoint.ts";
@@ -67,7 +68,7 @@ export const startHarness = async (
     keyOf: async (...scopes) => (await app.services.shops.createKey(shop, scopes)).key,
     close: async () => {
       await app.close();
-      await rm(dir, { recursive: true, force: true });
+      await removeFolder(dir);
     },
   };
 };

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { toConfig } from "../../src/lib/config.ts";
 import { seededFrom } from "../../src/recommend/stages/seeded.ts";
 import { openStoreOf } from "../../src/services/open-store-of.ts";
@@ -32,7 +33,7 @@ const startOn = async (
       await shop.close();
       await store.close();
       await redis?.remove();
-      await rm(dir, { recursive: true, force: true });
+      await removeFolder(dir);
     },
   };
 };

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import type { Overrides } from "../../src/app.ts";
 import type { Config } from "../../src/lib/config.ts";
 import { packageId } from "../../src/model/package/manifest.ts";
@@ -197,7 +198,7 @@ export const startPlantedShop = async (
     },
     close: async () => {
       await harness.close();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 };

@@ -1,5 +1,5 @@
 /** How good lists are for those who see them: on a page, without anything of a person, and with a profile. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { filterSteps } from "../../../src/learn/data/dataset.ts";
@@ -14,6 +14,7 @@ import { drawsOfHalves } from "../../../src/learn/linear/complement.ts";
 import { buildContentPackage } from "../../../src/learn/linear/content-package.ts";
 import { hashId } from "../../../src/learn/math/prf.ts";
 import { loadPackage } from "../../../src/model/verify/load-package.ts";
+import { removeFolder } from "../../remove-folder.ts";
 import type { DefenceSettings } from "./attacked-world.ts";
 import { trainDefended } from "./train-defended.ts";
 
@@ -72,7 +73,7 @@ export const createCosts = (data: EvaluationData, seed: string) => {
         await buildContentPackage(items, dir, { version: "1" });
         return await costOf(createPackageRecommender(await loadPackage(dir), data.train), false);
       } finally {
-        await rm(folder, { recursive: true, force: true });
+        await removeFolder(folder);
       }
     },
   };

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type App, createApp } from "../../../src/app.ts";
@@ -12,6 +12,7 @@ import { addPackage, entryOf } from "../../../src/model/registry/package-transit
 import { promote } from "../../../src/model/registry/slot-transitions.ts";
 import { openStoreOf } from "../../../src/services/open-store-of.ts";
 import { writeTestPackage } from "../../../test/model/packages.ts";
+import { removeFolder } from "../../remove-folder.ts";
 import { type Faults, NO_FAULTS, withFaults } from "./faults.ts";
 import type { Heard, Sent } from "./judge.ts";
 import { traceWrites, type Written } from "./trace-writes.ts";
@@ -179,7 +180,7 @@ export const openHouse = async (redis: string | null, acts: readonly string[]): 
     async close() {
       await app.close();
       await opened.store.close();
-      await rm(dir, { recursive: true, force: true });
+      await removeFolder(dir);
     },
   };
 };

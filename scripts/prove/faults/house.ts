@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeFolder } from "../../remove-folder.ts";
 import { type House, SHOP } from "./kill-processes.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -14,6 +15,6 @@ export const withHouse = async <T>(redis: string | null, work: (house: House) =>
     const { key } = JSON.parse(out) as { key: string };
     return await work({ place, folder, key });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 };

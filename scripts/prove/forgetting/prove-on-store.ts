@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runCandor } from "../../demo/candor.ts";
+import { removeFolder } from "../../remove-folder.ts";
 import { type Erased, eraseMany, eraseOne, servedBy } from "./erase-over-http.ts";
 import { oneByOne, type StoreFigures } from "./figures.ts";
 import { openHouse, serveHouse, type Serving, type StoreName } from "./house.ts";
@@ -180,6 +181,6 @@ export const proveOnStore = async (store: StoreName, plan: ForgettingPlan): Prom
     return await proveIn(world, root, plan);
   } finally {
     await house.close();
-    await rm(root, { recursive: true, force: true });
+    await removeFolder(root);
   }
 };

@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toConfig } from "../../../src/lib/config.ts";
+import { removeFolder } from "../../remove-folder.ts";
 import { startTied } from "../tied/start-tied.ts";
 import type { Scanned } from "./prove-scan.ts";
 
@@ -18,7 +19,7 @@ export const embeddedStore = async (): Promise<Closing> => {
     dir,
     skip: (path) => path.startsWith("shops/"),
     settle: async () => undefined,
-    close: () => rm(folder, { recursive: true, force: true }),
+    close: () => removeFolder(folder),
   };
 };
 
@@ -68,7 +69,7 @@ export const redisStore = async (): Promise<Closing> => {
     async close() {
       child.kill("SIGTERM");
       await ended;
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 };

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../../../src/app.ts";
@@ -8,6 +8,7 @@ import { createLearner } from "../../../src/learn/shop/learner.ts";
 import { type Config, toConfig } from "../../../src/lib/config.ts";
 import { seededFrom } from "../../../src/recommend/stages/seeded.ts";
 import { noticeOf } from "../../demo/generated.ts";
+import { removeFolder } from "../../remove-folder.ts";
 import { CUSTOMER, type Person, type World } from "./world.ts";
 import { DAY_MS } from "./world-items.ts";
 
@@ -150,7 +151,7 @@ export const openHouse = async (
     kept,
     close: async () => {
       await app.close();
-      if (imported === null) await rm(dir, { recursive: true, force: true });
+      if (imported === null) await removeFolder(dir);
     },
   };
 };

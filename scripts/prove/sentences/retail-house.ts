@@ -1,10 +1,11 @@
 import { createReadStream, existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { seededFrom } from "../../../src/recommend/stages/seeded.ts";
+import { removeFolder } from "../../remove-folder.ts";
 import { type ImportedShop, importShop } from "../imported-shop/import-shop.ts";
 import { type House, openHouse } from "./house.ts";
 import { createRetailWorld, retailItems } from "./retail-world.ts";
@@ -58,7 +59,7 @@ export type RetailHouse = {
 export const openRetailHouse = async (options: RetailOptions): Promise<RetailHouse> => {
   const { seed, times, every = 1, tone = null, rules = true } = options;
   const folder = await mkdtemp(join(tmpdir(), "candor-retail-"));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const remove = (): Promise<void> => removeFolder(folder);
   try {
     const random = seededFrom(seed);
     const file = every === 1 ? options.file : await writePart(options.file, every, folder);

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../../scripts/remove-folder.ts";
 import { withoutUnits } from "../../../src/learn/data/dataset.ts";
 import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
 import { NO_DEFENCE, SIMPLE_MODELS, type SimpleModel } from "../../../src/learn/linear/recipe.ts";
@@ -38,7 +39,7 @@ describe("a simple model that was ahead", () => {
   beforeAll(async () => {
     state.folder = await mkdtemp(join(tmpdir(), "candor-simple-"));
   });
-  afterAll(() => rm(state.folder, { recursive: true, force: true }));
+  afterAll(() => removeFolder(state.folder));
 
   it.each(SIMPLE_MODELS)("is a package, %s, and is refitted without whoever leaves", async (simple) => {
     const job = jobFor(state.folder, simple);

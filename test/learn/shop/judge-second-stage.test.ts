@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeFolder } from "../../../scripts/remove-folder.ts";
 import { type Dataset, packDataset } from "../../../src/learn/data/dataset.ts";
 import type { Prediction } from "../../../src/learn/data/predictions.ts";
 import { createAccumulator, type Recommender } from "../../../src/learn/evaluate/baselines/recommender.ts";
@@ -148,7 +149,7 @@ describe("a second stage that nobody asked for", () => {
   beforeAll(async () => {
     open.folder = await mkdtemp(join(tmpdir(), "candor-second-"));
   });
-  afterAll(() => rm(open.folder, { recursive: true, force: true }));
+  afterAll(() => removeFolder(open.folder));
 
   it("pays where it is ahead on what was held back, and says by how much", async () => {
     const computation = computationOn(returning(700));

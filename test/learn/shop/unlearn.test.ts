@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { removeFolder } from "../../../scripts/remove-folder.ts";
 import { exportDataset } from "../../../src/learn/shop/export-dataset.ts";
 import { createUnlearner } from "../../../src/learn/shop/unlearn.ts";
 import type { Log } from "../../../src/lib/log.ts";
@@ -184,7 +185,7 @@ describeOnBothStores("the places of a model that forgets", (start) => {
       () => undefined,
       "a university",
     );
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
     const receipt = await erase(harness, "s3");
     await unlearn();
     const { body: slot } = await harness.call("get", "/v1/slots/default").expect(200);

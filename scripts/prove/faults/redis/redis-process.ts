@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeFolder } from "../../../remove-folder.ts";
 
 /** A server of Redis, or a sentinel, in a folder of its own; it ends with this process. */
 export type RedisProcess = {
@@ -85,7 +86,7 @@ export const createRedisProcess = async (
     },
     async remove() {
       await kill();
-      await rm(dir, { recursive: true, force: true });
+      await removeFolder(dir);
     },
   };
 };
