@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCandor, type RunningService, startService } from "../../scripts/demo/candor.ts";
 import { type Answer, createWire, type Wire } from "../../scripts/demo/wire.ts";
 import { generateShop } from "../../scripts/generated-shop/generate-shop.ts";
+import { buildProgram } from "../../scripts/package/build-program.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -20,17 +19,7 @@ describe("the built service", () => {
   let wire: Wire;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), "candor-build-"));
-    await promisify(execFile)(
-      process.execPath,
-      [
-        join(ROOT, "node_modules/typescript/bin/tsc"),
-        "-p",
-        join(ROOT, "tsconfig.build.json"),
-        "--outDir",
-        join(dir, "dist"),
-      ],
-      { cwd: ROOT },
-    );
+    await buildProgram(join(dir, "dist"));
     await mkdir(join(dir, "scripts"));
     await copyFile(join(ROOT, "scripts/candor.mjs"), join(dir, "scripts/candor.mjs"));
     await copyFile(join(ROOT, "package.json"), join(dir, "package.json"));
