@@ -1,4 +1,5 @@
-import { copyFile, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -60,4 +61,16 @@ describe("the built service", () => {
     },
     120_000,
   );
+
+  it("has each module that is a process of its own where those who start it look", async () => {
+    const sources = join(ROOT, "src");
+    const modules = (await readdir(sources, { recursive: true })).filter((path) => path.endsWith(".ts"));
+    const processes: string[] = [];
+    for (const path of modules) {
+      const text = await readFile(join(sources, path), "utf8");
+      if (/^process\.(on|once)\("message"/m.test(text)) processes.push(path.replace(/\.ts$/, ".js"));
+    }
+    expect(processes).toContain("learn/learner-process.js");
+    for (const path of processes) expect(existsSync(join(dir, "dist", path)), path).toBe(true);
+  });
 });
