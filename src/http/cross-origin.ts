@@ -1,4 +1,4 @@
-import { type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { type NextFunction, type Request, type Response } from "express";
 import type { Shops } from "../shop/shops.ts";
 

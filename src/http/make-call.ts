@@ -1,4 +1,4 @@
-import { type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { type Request } from "express";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { type Endpoint } from "../contract/endpoints.ts";
