@@ -23,7 +23,7 @@ import { promote } from "./model/registry/slot-transitions.ts";
 
 const SHOP = "rehearsal";
 const PACKAGE = fileURLToPath(new URL("../models/demo-linear/1.0.0", import.meta.url));
-const SHOPPERS = 40;
+const SHOPPERS = 12;
 const LONGEST_HISTORY = 60;
 const AT_ONCE = 8;
 /** The compiler works on threads of its own: on one core it needs a moment without calls. */
@@ -96,27 +96,17 @@ const eventsOf = (shopper: number, items: readonly string[], now: number) =>
     };
   });
 
-type Until = { readonly until: () => boolean };
-
-/** Side by side, so that many share what the disk takes to keep an act. */
-const fill = async (
-  send: SendRequest,
-  items: readonly string[],
-  { until, now }: Until & { readonly now: number },
-): Promise<void> => {
-  await send("PUT", "/v1/items", items.map(itemOf));
+/** Few writes, since each waits for the disk: what people ask for is to be rehearsed, and not this. */
+const fill = async (send: SendRequest, items: readonly string[], now: number): Promise<void> => {
   const purposes = { personalise: true, train: true, measure: true };
-  const state = { next: 0 };
-  const fillOn = async (): Promise<void> => {
-    while (state.next < SHOPPERS && !until()) {
-      const shopper = state.next;
-      state.next += 1;
-      const consent = { purposes, notice: NOTICE, method: "rehearsal" };
-      await send("PUT", "/v1/shopper/consent", consent, `rehearsal-${shopper}`);
-      await send("POST", "/v1/events", eventsOf(shopper, items, now));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, fillOn));
+  const consent = { purposes, notice: NOTICE, method: "rehearsal" };
+  const shoppers = Array.from({ length: SHOPPERS }, (_, shopper) => shopper);
+  await Promise.all([
+    send("PUT", "/v1/items", items.map(itemOf)),
+    ...shoppers.map((shopper) => send("PUT", "/v1/shopper/consent", consent, `rehearsal-${shopper}`)),
+  ]);
+  const events = shoppers.flatMap((shopper) => eventsOf(shopper, items, now));
+  await send("POST", "/v1/events", events);
 };
 
 const MOMENTS = ["home", "home", "product", "cart", "category"] as const;
@@ -142,7 +132,7 @@ const questionOf = (at: number, items: readonly string[]): unknown => {
 const askFor = async (
   send: SendRequest,
   items: readonly string[],
-  { until, settle }: Until & { readonly settle: () => Promise<void> },
+  { until, settle }: { readonly until: () => boolean; readonly settle: () => Promise<void> },
 ): Promise<number> => {
   const state = { asked: 0 };
   const askOn = async (last: number): Promise<void> => {
@@ -179,20 +169,19 @@ const serveModel = async ({ services }: App): Promise<readonly string[]> => {
   return items;
 };
 
-/** `ms` in all, what it takes to make up a shop among it: a slow disk keeps nobody waiting for long. */
-type Rehearsing = { readonly ms: number; readonly from: number; readonly stopping: AbortSignal };
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 
 const listenAt = (app: App, socketPath: string): Promise<void> =>
   new Promise((resolve, reject) => {
     app.server.once("error", reject).listen(socketPath, resolve);
   });
 
-const rehearseIn = async (
-  dir: string,
-  config: Config,
-  { ms, from, stopping }: Rehearsing,
-): Promise<number> => {
-  const isOver = (): boolean => stopping.aborted || performance.now() - from >= ms;
+/** A slow disk on which the shop is made up keeps nobody waiting for longer. */
+const rehearseIn = async (dir: string, config: Config, over: AbortSignal): Promise<number> => {
   const data = join(dir, "store");
   const app = await createApp(
     {
@@ -213,9 +202,11 @@ const rehearseIn = async (
     const socketPath = join(dir, "socket");
     await listenAt(app, socketPath);
     const send = createSendRequest(socketPath, key, agent);
-    await fill(send, items, { until: isOver, now: app.services.clock() });
-    await app.warm();
-    return await askFor(send, items, { until: isOver, settle: app.tick });
+    const prepared = Promise.all([fill(send, items, app.services.clock()), app.warm()]);
+    // What is cut short fails, and nobody needs to hear of it.
+    prepared.catch(() => undefined);
+    await Promise.race([prepared, aborted(over)]);
+    return await askFor(send, items, { until: () => over.aborted, settle: app.tick });
   } finally {
     agent.destroy();
     await app.close();
@@ -234,7 +225,7 @@ export const rehearse = async (config: Config, log: Log, stopping: AbortSignal):
   const dir = await mkdtemp(join(tmpdir(), "candor-rehearsal-")).catch(() => null);
   try {
     if (dir === null) throw new Error("there is no temporary folder that can be written");
-    const count = await rehearseIn(dir, config, { ms, from, stopping });
+    const count = await rehearseIn(dir, config, AbortSignal.any([stopping, AbortSignal.timeout(Math.round(ms))]));
     log.info({ count, ms: Math.round(performance.now() - from) }, "rehearsed");
   } catch (error) {
     log.warn(describeError(error), "the service could not rehearse: its first answers are slower");

@@ -25,12 +25,22 @@ const announce = async (app: App, config: Config, port: number, log: Log): Promi
   }
 };
 
+/** A service that was killed is to be back within five seconds, where its code is loaded in three. */
+const REHEARSED_AT_MS = 3_500;
+
+/**
+ * Milliseconds to rehearse for: where loading took long, less than is set, and half of it at least, since the
+ * first answers of a process that rehearsed nothing are the slowest.
+ */
+const rehearsalOf = ({ rehearseMs }: Config): number =>
+  Math.min(rehearseMs, Math.max(rehearseMs / 2, REHEARSED_AT_MS - performance.now()));
+
 /** Opens the service, or says why it must not serve here. */
 const openChecked = async (config: Config, log: Log, onLeft: () => void): Promise<App> => {
   const app = await createApp(config, {
     log,
     onLeft,
-    rehearse: (stopping) => rehearse(config, log, stopping),
+    rehearse: (stopping) => rehearse({ ...config, rehearseMs: rehearsalOf(config) }, log, stopping),
   });
   await requireDurable(app.services.store, config).catch(async (cause: unknown) => {
     await app.close();

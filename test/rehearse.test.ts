@@ -1,12 +1,18 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { removeFolder } from "../scripts/remove-folder.ts";
 import { createApp } from "../src/app.ts";
 import { toConfig } from "../src/lib/config.ts";
 import type { Log, LogFields } from "../src/lib/log.ts";
 import { rehearse } from "../src/rehearse.ts";
+
+const CLI = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 
 type Line = { readonly fields: LogFields; readonly sentence: string };
 
@@ -90,5 +96,26 @@ describe("a rehearsal before the first answer", () => {
     expect(await (await look("/metrics")).text()).not.toContain("rehearsal");
     await app.close();
     expect(held.stopped).toBe(true);
+  });
+
+  it("is held by a service before it says that it is ready, however long it took to load", async () => {
+    const child = spawn(process.execPath, ["--import", "tsx", CLI, "serve", "--data", join(dir, "data")], {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: {
+        ...process.env,
+        CANDOR_REHEARSE: "1.5",
+        CANDOR_PORT: "0",
+        CANDOR_KEYS: join(dir, "keys", "keys.json"),
+      },
+    });
+    const ended = once(child, "exit");
+    const said: string[] = [];
+    for await (const line of createInterface(child.stdout)) {
+      said.push((JSON.parse(line) as { msg: string }).msg);
+      if (said.at(-1) === "ready") break;
+    }
+    child.kill("SIGTERM");
+    await ended;
+    expect(said).toEqual(["starting", "rehearsed", "ready"]);
   });
 });
