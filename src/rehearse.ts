@@ -225,7 +225,8 @@ export const rehearse = async (config: Config, log: Log, stopping: AbortSignal):
   const dir = await mkdtemp(join(tmpdir(), "candor-rehearsal-")).catch(() => null);
   try {
     if (dir === null) throw new Error("there is no temporary folder that can be written");
-    const count = await rehearseIn(dir, config, AbortSignal.any([stopping, AbortSignal.timeout(Math.round(ms))]));
+    const over = AbortSignal.any([stopping, AbortSignal.timeout(Math.round(ms))]);
+    const count = await rehearseIn(dir, config, over);
     log.info({ count, ms: Math.round(performance.now() - from) }, "rehearsed");
   } catch (error) {
     log.warn(describeError(error), "the service could not rehearse: its first answers are slower");

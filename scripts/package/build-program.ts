@@ -30,7 +30,7 @@ const INSIDE = "redis";
 /** It asks for modules of Node as they are asked for in CommonJS. */
 const REQUIRE = 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);';
 
-/** Whoever installs Candor decides about the versions of packages, and mends them: but one, they stay outside. */
+/** Packages stay outside, but one: whoever installs Candor decides about their versions, and mends them. */
 const leavePackages: Plugin = {
   name: "leave packages",
   setup: ({ onResolve }) => {
