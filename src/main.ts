@@ -23,6 +23,8 @@ import { requireDurable } from "./services/require-durable.ts";
 const HEAP_GROWS_PERCENT = 50;
 
 const LEARNER_AGAIN_MS = 1_000;
+/** Loading the learner takes a core for a second or two, and the first answers of a start are the slowest. */
+const LEARNER_RESTS_MS = 5_000;
 const LEARNER_AT_LATEST_MS = 10_000;
 const WORKER_AGAIN_MS = 200;
 /** What the learner is about is cut short, and goes on at the next start; it is not waited for longer. */
@@ -64,8 +66,10 @@ const startLearner = (
     });
     state.child = child;
   };
-  // What it does waits for a moment; those who ask do not.
-  void Promise.race([served, sleep(LEARNER_AT_LATEST_MS, undefined, { ref: false })]).then(start, start);
+  const wait = (ms: number): Promise<void> => sleep(ms, undefined, { ref: false });
+  // What it does waits for a moment; those who ask do not. Who rehearses nothing wants no head start for them.
+  const rested = served.then(() => wait(config.rehearseMs === 0 ? 0 : LEARNER_RESTS_MS));
+  void Promise.race([rested, wait(LEARNER_AT_LATEST_MS)]).then(start, start);
   return {
     stop: async () => {
       state.stopped = true;

@@ -48,11 +48,18 @@ const isOf = (victim: Victim, { args }: ProcessMark, primary: number, pid: numbe
     ? args.includes("learner-process")
     : pid !== primary && args.includes("serve") && !args.includes("learner-process");
 
-const pidOf = (victim: Victim, service: Served): number => {
+/** The learner comes some seconds after the others. */
+const THERE_WITHIN_MS = 20_000;
+
+const pidOf = async (victim: Victim, service: Served): Promise<number> => {
   if (victim === "primary") return service.pid;
-  const found = service.tree().find((each) => isOf(victim, each, service.pid, each.pid));
-  if (found === undefined) throw new Error(`there is no ${victim}`);
-  return found.pid;
+  const until = performance.now() + THERE_WITHIN_MS;
+  for (;;) {
+    const found = service.tree().find((each) => isOf(victim, each, service.pid, each.pid));
+    if (found !== undefined) return found.pid;
+    if (performance.now() > until) throw new Error(`there is no ${victim}`);
+    await sleep(100);
+  }
 };
 
 /** Milliseconds until all of them were gone; the rest is ended, and counted. */
@@ -112,9 +119,10 @@ const killOnce = async (
   await sleep(500 + random() * 1_500);
   // Every other time as soon as something is learnt: by chance alone it would seldom be met.
   if (Number(round) % 2 === 0) await waitLearning(service);
+  const pid = await pidOf(victim, service);
   const tree = service.tree();
   if (isLearning(tree)) tally.duringTraining += 1;
-  process.kill(pidOf(victim, service), "SIGKILL");
+  process.kill(pid, "SIGKILL");
   tally.kills[victim] += 1;
   if (victim === "primary") await waitGone(tree, tally);
   else {
