@@ -19,6 +19,10 @@ const bans = [
   ),
   ban('NewExpression[callee.name="Date"][arguments.length=0]', "Take a Clock."),
   ban('CallExpression[callee.object.name="Date"][callee.property.name="now"]', "Take a Clock."),
+  ban(
+    'MemberExpression[object.name="AbortSignal"][property.name="timeout"]',
+    "On Node 20 it may be collected before it comes: startDeadline of lib/deadline.ts.",
+  ),
   ban('CallExpression[callee.object.name="Math"][callee.property.name="random"]', "Take a seeded source."),
   ban('TSAsExpression > TSTypeReference[typeName.name="Grant"]', "Only consent/gate.ts mints a Grant."),
   ban('Program > VariableDeclaration[kind="let"]', "No module-level mutable state."),

@@ -67,7 +67,7 @@ const startLearner = (
     state.child = child;
   };
   const wait = (ms: number): Promise<void> => sleep(ms, undefined, { ref: false });
-  // What it does waits for a moment; those who ask do not. Who rehearses nothing wants no head start for them.
+  // What it does waits for a moment; those who ask do not. Who rehearses nothing gives them no head start.
   const rested = served.then(() => wait(config.rehearseMs === 0 ? 0 : LEARNER_RESTS_MS));
   void Promise.race([rested, wait(LEARNER_AT_LATEST_MS)]).then(start, start);
   return {

@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { type App, createApp } from "./app.ts";
 import { KEY_SCOPES } from "./contract/endpoint.ts";
 import type { Config } from "./lib/config.ts";
+import { startDeadline } from "./lib/deadline.ts";
 import { createLog, describeError, type Log } from "./lib/log.ts";
 import { packageId } from "./model/package/manifest.ts";
 import { readPackageFiles } from "./model/package/package-files.ts";
@@ -222,15 +223,16 @@ export const rehearse = async (config: Config, log: Log, stopping: AbortSignal):
   const ms = config.rehearseMs;
   if (ms === 0) return;
   const from = performance.now();
+  const over = startDeadline(ms, stopping);
   const dir = await mkdtemp(join(tmpdir(), "candor-rehearsal-")).catch(() => null);
   try {
     if (dir === null) throw new Error("there is no temporary folder that can be written");
-    const over = AbortSignal.any([stopping, AbortSignal.timeout(Math.round(ms))]);
-    const count = await rehearseIn(dir, config, over);
+    const count = await rehearseIn(dir, config, over.signal);
     log.info({ count, ms: Math.round(performance.now() - from) }, "rehearsed");
   } catch (error) {
     log.warn(describeError(error), "the service could not rehearse: its first answers are slower");
   } finally {
+    over.clear();
     if (dir !== null) await rm(dir, { recursive: true, force: true });
   }
 };

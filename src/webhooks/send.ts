@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { request as requestHttp, type RequestOptions } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
+import { startDeadline } from "../lib/deadline.ts";
 import { checkUrl, hostOf, isPublicAddress } from "./address.ts";
 
 /** All addresses of a name. */
@@ -67,7 +68,7 @@ const post = (url: URL, options: RequestOptions, body: string): Promise<Sent> =>
 export const createSend =
   ({ allowPrivate, signal, resolve = systemResolve, timeoutMs = TIMEOUT_MS }: Deps): Send =>
   async ({ url: text, headers, body }) => {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const { signal: deadline, clear } = startDeadline(timeoutMs, signal);
     try {
       const url = checkUrl(text, allowPrivate);
       const host = hostOf(url);
@@ -96,5 +97,7 @@ export const createSend =
       return await post(url, options, body);
     } catch {
       return "failed";
+    } finally {
+      clear();
     }
   };

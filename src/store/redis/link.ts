@@ -51,7 +51,7 @@ export const unreachable = (cause: unknown): DomainError =>
   });
 
 // Loaded where it is used: a process on the embedded store starts without it, a seventh sooner.
-const loadLibrary = async () => (await import("redis")).default;
+const loadLibrary = () => import("./library.ts");
 type Library = Pick<Awaited<ReturnType<typeof loadLibrary>>, "createClient">;
 
 const makeClient = ({ createClient }: Library, url: string, isAgain: () => boolean) =>
