@@ -28,12 +28,14 @@ const announce = async (app: App, config: Config, port: number, log: Log): Promi
 /** A service that was killed is to be back within five seconds, where its code is loaded in three. */
 const REHEARSED_AT_MS = 3_500;
 
+const MOST_LEFT_OUT_MS = 1_000;
+
 /**
- * Milliseconds to rehearse for: where loading took long, less than is set, and half of it at least, since the
- * first answers of a process that rehearsed nothing are the slowest.
+ * Milliseconds to rehearse for: where loading took long, up to a second less than is set, and half of it at
+ * least, since the first answers of a process that rehearsed nothing are the slowest.
  */
-const rehearsalOf = ({ rehearseMs }: Config): number =>
-  Math.min(rehearseMs, Math.max(rehearseMs / 2, REHEARSED_AT_MS - performance.now()));
+const rehearsalOf = ({ rehearseMs: set }: Config): number =>
+  Math.min(set, Math.max(set / 2, set - MOST_LEFT_OUT_MS, REHEARSED_AT_MS - performance.now()));
 
 /** Opens the service, or says why it must not serve here. */
 const openChecked = async (config: Config, log: Log, onLeft: () => void): Promise<App> => {
