@@ -9,11 +9,14 @@ import { removeFolder } from "../../scripts/remove-folder.ts";
 it("removes a folder in which somebody writes for some time yet", async () => {
   const dir = await mkdtemp(join(tmpdir(), "candor-test-"));
   const until = Date.now() + 1000;
+  const writeOnce = async (n: number): Promise<void> => {
+    await mkdir(join(dir, "code"), { recursive: true });
+    await writeFile(join(dir, "code", String(n)), "");
+  };
   const write = async (): Promise<void> => {
     for (let n = 0; Date.now() < until; n += 1) {
-      await mkdir(join(dir, "code"), { recursive: true });
-      // The folder may be gone by now.
-      await writeFile(join(dir, "code", String(n)), "").catch(() => {});
+      // The folder may be taken away at any moment.
+      await writeOnce(n).catch(() => undefined);
       await nextTurn();
     }
   };
