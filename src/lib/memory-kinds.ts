@@ -4,7 +4,7 @@ import { getHeapStatistics } from "node:v8";
 /**
  * What a process holds, in bytes. `anonymous` is its own (heaps, buffers, native code's); `mapped` are pages
  * of files, the store's above all, which the system takes back when it needs room; the rest is inside
- * `anonymous`: `heap` of JavaScript, `buffers` outside of it, and `native`, which neither of them explains.
+ * `anonymous`: `heap` of JavaScript (what it has touched), `buffers` outside of it, and `native`, the rest.
  */
 export const MEMORY_KINDS = ["anonymous", "mapped", "shared", "heap", "buffers", "native"] as const;
 export type MemoryKind = (typeof MEMORY_KINDS)[number];
@@ -14,7 +14,7 @@ const ofKernel = (status: string, name: string): number =>
 
 /** Of Linux (proc(5)); elsewhere what JavaScript holds is all that is known. */
 export const memoryByKind = (): Readonly<Record<MemoryKind, number>> => {
-  const { total_heap_size: heap, external_memory: buffers } = getHeapStatistics();
+  const { total_physical_size: heap, external_memory: buffers } = getHeapStatistics();
   let status = "";
   try {
     status = readFileSync("/proc/self/status", "utf8");
