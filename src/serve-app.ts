@@ -25,8 +25,8 @@ const announce = async (app: App, config: Config, port: number, log: Log): Promi
   }
 };
 
-/** A service that was killed is to be back within five seconds, where its code is loaded in three. */
-const REHEARSED_AT_MS = 3_500;
+/** A service that was killed is to be back within five seconds, also where a shop has much to load. */
+const REHEARSED_AT_MS = 3_000;
 
 const MOST_LEFT_OUT_MS = 1_000;
 
