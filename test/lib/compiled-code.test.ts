@@ -9,12 +9,17 @@ const [major = 0] = process.versions.node.split(".").map(Number);
 const keeps = major >= 24;
 
 /** In a process of its own, as a service does it. */
-const keepIn = (data: string, env: Record<string, string> = {}): void => {
+const keepIn = (
+  data: string,
+  env: Record<string, string> = {},
+  { loads = "node:path", then = "" }: { readonly loads?: string; readonly then?: string } = {},
+): void => {
   const script = `
     const { keepCompiled, writeCompiled } = await import(${JSON.stringify(MODULE)});
     keepCompiled(${JSON.stringify(data)});
-    await import("node:path");
+    await import(${JSON.stringify(loads)});
     writeCompiled();
+    ${then}
   `;
   execFileSync(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
     env: { PATH: process.env["PATH"], ...env },
@@ -57,4 +62,19 @@ describe("compiled code that is kept beside the store", () => {
     keepIn(data);
     expect((await readdir(data)).sort()).toEqual(["code", "shops", "store.mdb"]);
   });
+
+  it.runIf(keeps)(
+    "is written at the first start, also of a process that is killed, and not again",
+    async () => {
+      const look = async (): Promise<string[]> =>
+        (await readdir(join(data, "code"), { recursive: true })).sort();
+      // By another process: Node writes what it keeps before it kills itself.
+      const then = '(await import("node:child_process")).execFileSync("kill", ["-9", String(process.pid)]);';
+      expect(() => keepIn(data, {}, { loads: import.meta.resolve("zod"), then })).toThrow();
+      const first = await look();
+      expect(first.length).toBeGreaterThan(1);
+      expect(() => keepIn(data, {}, { loads: import.meta.resolve("jose"), then })).toThrow();
+      expect(await look()).toEqual(first);
+    },
+  );
 });

@@ -7,6 +7,7 @@ import { runCandor, type RunningService, startService } from "../../scripts/demo
 import { type Answer, createWire, type Wire } from "../../scripts/demo/wire.ts";
 import { generateShop } from "../../scripts/generated-shop/generate-shop.ts";
 import { buildProgram } from "../../scripts/package/build-program.ts";
+import { startRedis } from "../store/redis-server.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -73,4 +74,18 @@ describe("the built service", () => {
     expect(processes).toContain("learn/learner-process.js");
     for (const path of processes) expect(existsSync(join(dir, "dist", path)), path).toBe(true);
   });
+
+  it("keeps its shops on Redis, whose library is within it", async () => {
+    const redis = await startRedis();
+    try {
+      const env = { CANDOR_REDIS: redis.url, CANDOR_KEYS: join(dir, "redis-keys", "keys.json") };
+      const program = join(dir, "scripts/candor.mjs");
+      const data = join(dir, "beside-redis");
+      await runCandor(["shop", "create", "shared", "--data", data], program, env);
+      const shops = await runCandor<unknown>(["shop", "list", "--data", data], program, env);
+      expect(JSON.stringify(shops)).toContain("shared");
+    } finally {
+      await redis.remove();
+    }
+  }, 60_000);
 });
