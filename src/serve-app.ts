@@ -26,16 +26,16 @@ const announce = async (app: App, config: Config, port: number, log: Log): Promi
 };
 
 /** A service that was killed is to be back within five seconds, also where a shop has much to load. */
-const REHEARSED_AT_MS = 3_000;
+const REHEARSED_AT_MS = 2_800;
 
-const MOST_LEFT_OUT_MS = 1_000;
+const MOST_LEFT_OUT_MS = 1_500;
 
 /**
- * Milliseconds to rehearse for: where loading took long, up to a second less than is set, and half of it at
- * least, since the first answers of a process that rehearsed nothing are the slowest.
+ * Milliseconds to rehearse for: where loading took long, up to a second and a half less than is set, and a
+ * quarter of it at least, since the first answers of a process that rehearsed nothing are the slowest.
  */
 const rehearsalOf = ({ rehearseMs: set }: Config): number =>
-  Math.min(set, Math.max(set / 2, set - MOST_LEFT_OUT_MS, REHEARSED_AT_MS - performance.now()));
+  Math.min(set, Math.max(set / 4, set - MOST_LEFT_OUT_MS, REHEARSED_AT_MS - performance.now()));
 
 /** Opens the service, or says why it must not serve here. */
 const openChecked = async (config: Config, log: Log, onLeft: () => void): Promise<App> => {
