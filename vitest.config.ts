@@ -21,6 +21,7 @@ const PROOFS = [
     "instances",
     "keys-rotated",
     "killed-parents",
+    "learner-waits",
     "leaving-all-the-time",
     "metrics-of-workers",
     "processes",

@@ -66,7 +66,7 @@ const createWorkMeters = (registers: Registry[]) => {
   });
   const faults = new Counter({
     name: "candor_model_faults_total",
-    help: "Model runs that threw, overran or were not finite",
+    help: "Models that were fenced, could not be loaded, or were retired late",
     labelNames: ["slot"],
     registers,
   });
@@ -125,8 +125,9 @@ const tellHealth = (meters: ReturnType<typeof createHealthMeters>, health: Healt
 const measureMemory = (registers: Registry[]): void => {
   new Gauge({
     name: "candor_memory_bytes",
-    help: "Resident memory by kind; heap, buffers and native are parts of anonymous",
+    help: "Resident memory of the largest worker by kind; heap, buffers and native are parts of anonymous",
     labelNames: ["kind"],
+    aggregator: "max",
     registers,
     collect() {
       for (const [kind, bytes] of Object.entries(memoryByKind())) this.set({ kind }, bytes);
@@ -147,6 +148,8 @@ const watchHeld = (registers: Registry[], count: () => number): void => {
   });
 };
 
+const STORE_EVENTS = ["lost", "failover", "replica_shortfall"];
+
 /** Prometheus metrics under the prefix `candor_`. */
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
@@ -157,6 +160,8 @@ export const createMetrics = (): Metrics => {
   const meters = createHealthMeters([registry]);
   const metricsOfAll = createMetricsOfAll(registry);
   meters.up.set(1);
+  // From the beginning, so that the first of them is an increase.
+  for (const event of STORE_EVENTS) meters.events.inc({ event }, 0);
   return {
     observe: (method, route, status, ms) => seconds.observe({ method, route, status }, ms / 1000),
     recommended: (mode, arm) => rungs.inc({ mode, arm }),

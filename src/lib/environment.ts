@@ -19,8 +19,8 @@ export const ENVIRONMENT = {
   CANDOR_REDIS: {
     about:
       "address of Redis: redis://HOST:PORT, redis+sentinel://HOST:PORT,HOST:PORT/NAME or " +
-      "redis+cluster://HOST:PORT,HOST:PORT (rediss… with TLS); then the store is Redis and CANDOR_DATA " +
-      "only caches",
+      "redis+cluster://HOST:PORT,HOST:PORT (rediss… with TLS); then the store is Redis, and CANDOR_DATA " +
+      "has models, caches, and refusals that Redis could not take",
     schema: z
       .string()
       .regex(/^rediss?(\+sentinel|\+cluster)?:\/\//)
@@ -113,7 +113,8 @@ export const ENVIRONMENT = {
     about:
       "seconds that a process makes up a shop, in a store of its own in the temporary folder, and " +
       "answers questions of it, before it says that it is ready; up to a second and a half less, and a " +
-      "quarter of it at least, where loading took long; 0: none, and its first answers take several times as long",
+      "quarter of it at least, where loading took long; 0: none, and its first answers take several times " +
+      "as long",
     schema: z.coerce.number().min(0).max(60).default(2),
   },
   CANDOR_TRAIN_EVERY: {

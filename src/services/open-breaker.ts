@@ -4,8 +4,8 @@ import type { Log } from "../lib/log.ts";
 import type { Store } from "../store/driver/store.ts";
 
 const STORE_AWAY =
-  "the store does not answer; until it does, suggestions are made from the page alone and everything else " +
-  "is refused";
+  "the store does not answer; until it does, suggestions are made from the page alone, refusals of people " +
+  "are held beside it, and everything else is refused";
 
 type Told = { readonly log: Log; readonly storeUp: (isUp: boolean) => void };
 

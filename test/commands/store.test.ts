@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCommand } from "../../scripts/prove/faults/run-command.ts";
 import { createApp } from "../../src/app.ts";
-import { openStoreOf } from "../../src/services/open-store-of.ts";
+import { openRefusalsOf, openStoreOf } from "../../src/services/open-store-of.ts";
 import { callerOf } from "../support/harness.ts";
 import { idsOf, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
@@ -72,6 +72,22 @@ describe("a copy of the embedded store", () => {
     expect(answer.body.transparency).toMatchObject({ mode: "profile", model: { name: "planted" } });
     expect(idsOf(answer.body).length).toBe(3);
     await app.close();
+  }, 60_000);
+
+  it("has the refusals that the store has not taken yet", async () => {
+    const { keys, store } = await openStoreOf(shop.config, { clock: Date.now, random: randomBytes });
+    const beside = openRefusalsOf(shop.config, keys, randomBytes, true);
+    const key = store.pseudonym("acme", "anna");
+    beside.hold({ shop: "acme", keys: [key], at: Date.now(), act: "object" });
+    expect((await backup()).code).toBe(0);
+    beside.close();
+    await store.close();
+    const restored = join(shop.dir, "restored");
+    expect((await run(restored, "restore", "--from", out)).code).toBe(0);
+    const app = await createApp({ ...shop.config, data: restored });
+    const { body } = await callerOf(app, shop.key)("get", "/v1/shopper/consent").set("Shopper-Id", "anna");
+    await app.close();
+    expect(body.effective.personalise).toMatchObject({ granted: false });
   }, 60_000);
 
   it("holds none of the keys that open it", async () => {

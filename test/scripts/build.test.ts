@@ -75,6 +75,23 @@ describe("the built service", () => {
     for (const path of processes) expect(existsSync(join(dir, "dist", path)), path).toBe(true);
   });
 
+  it("is few files, and has no package but the library of Redis within it", async () => {
+    const run = join(dir, "dist/run");
+    const files = await readdir(run);
+    const inside = new Set<string>();
+    const modules = new Set<string>();
+    for (const file of files.filter((name) => name.endsWith(".map"))) {
+      const { sources } = JSON.parse(await readFile(join(run, file), "utf8")) as { sources: string[] };
+      for (const source of sources) {
+        const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source) ?? [];
+        if (name === undefined) modules.add(source);
+        else inside.add(name.replace(/\/.*/, ""));
+      }
+    }
+    expect([...inside].sort()).toEqual(["@redis", "redis"]);
+    expect(files.filter((name) => name.endsWith(".js")).length).toBeLessThan(modules.size / 3);
+  });
+
   it("keeps its shops on Redis, whose library is within it", async () => {
     const redis = await startRedis();
     try {

@@ -57,6 +57,15 @@ describe("what deploys it", () => {
     expect(values[`${pod}/containers/0/resources/limits/memory`]).toBeTruthy();
   });
 
+  it("gives no pod settings that Kubernetes makes up, and takes none out while Redis is away", () => {
+    const [deployment] = documentsOf("deploy/kubernetes/candor.yaml");
+    const values = Object.fromEntries(walk(deployment));
+    const pod = "/spec/template/spec";
+    expect(values[`${pod}/enableServiceLinks`]).toBe(false);
+    for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"])
+      expect(values[`${pod}/containers/0/${probe}/httpGet/path`]).toBe("/healthz");
+  });
+
   it("packs into a folder that is there, and copies nothing that was made beside the sources", () => {
     const [, packed] = /--pack-destination (\S+)/.exec(read("deploy/Dockerfile")) ?? [];
     expect(read("deploy/Dockerfile")).toMatch(new RegExp(`RUN mkdir ${packed} && .*--pack-destination`));

@@ -18,13 +18,14 @@ import { DomainError } from "../../lib/errors.ts";
 import { openEnvironment } from "./environment.ts";
 
 /*
- * A copy of the embedded store while it serves: each of its two files as one snapshot, the short-lived keys
- * of the very moment, the packages. `backup.json` names every file with its hash, and is written last: what
- * has none is no backup.
+ * A copy of the embedded store while it serves: refusals that it has not taken yet, each of its two files as
+ * one snapshot, the short-lived keys of the very moment, the packages. `backup.json` names every file with
+ * its hash, and is written last: what has none is no backup.
  */
 const TABLES = ["decisions.mdb", "store.mdb"] as const;
 const EPOCHS = "epochs.key";
 const PACKAGES = "shops";
+const REFUSALS = "refusals";
 const LIST = "backup.json";
 /** Keys may be destroyed while the tables are copied; then they are copied again. */
 const ATTEMPTS = 20;
@@ -102,9 +103,22 @@ const copyTables = async (dir: string, folder: string): Promise<void> => {
   throw new DomainError("store_unavailable", "The keys of the store change all the time: try again later.");
 };
 
+/** Files of processes that end meanwhile may go: nothing is held in them. */
+const copyRefusals = async (dir: string, folder: string): Promise<void> => {
+  const from = join(dir, REFUSALS);
+  if ((await stat(from).catch(() => null)) === null) return;
+  await mkdir(join(folder, REFUSALS), { mode: 0o700 });
+  for (const path of await filesIn(from))
+    await cp(join(from, path), join(folder, REFUSALS, path)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+};
+
 export const backupEmbedded = async (dir: string, out: string, now: number): Promise<BackupList> => {
   let list: BackupList = { made_at: new Date(now).toISOString(), files: [] };
   await place(out, async (folder) => {
+    // Before the tables: what is held no longer by then stands in them.
+    await copyRefusals(dir, folder);
     await copyTables(dir, folder);
     // After the tables: a package is there before they name it.
     const packages = join(dir, PACKAGES);
