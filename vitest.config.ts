@@ -150,6 +150,7 @@ const PROOFS = [
   "test/learn/shop/training-lease.test.ts",
   "test/learn/shop/training-run.test.ts",
   "test/learn/shop/training-statement.test.ts",
+  "test/learn/shop/unlearn.fair.test.ts",
   "test/learn/shop/unlearn.test.ts",
   "test/shopper/retention.scale.test.ts",
 ];

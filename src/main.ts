@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import cluster from "node:cluster";
+import cluster, { type Worker } from "node:cluster";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
@@ -58,12 +58,14 @@ const startLearner = (
   const start = (): void => {
     if (state.stopped) return;
     const child = startAside(import.meta.url, "./learn/learner-process", { config });
-    child.on("message", onPublished);
-    child.on("exit", (code) => {
+    const startAgain = (code: number | null): void => {
       if (state.stopped) return;
       log.error({ job: "learner", count: code ?? -1 }, "the learner ended and is started again");
       setTimeout(start, LEARNER_AGAIN_MS).unref();
-    });
+    };
+    child.on("message", onPublished).on("exit", startAgain);
+    // A machine that has no room for another process gives none, and no exit.
+    child.on("error", () => child.pid === undefined && startAgain(null));
     state.child = child;
   };
   const wait = (ms: number): Promise<void> => sleep(ms, undefined, { ref: false });
@@ -102,8 +104,17 @@ const serveMany = (config: Config, log: Log, { prepared, onLeft }: WorkerDeps): 
   shareRates(Date.now);
   const workers = (): ChildProcess[] =>
     Object.values(cluster.workers ?? {}).flatMap((worker) => (worker === undefined ? [] : [worker.process]));
+  const startAgain = (worker: Worker, code: number | null): void => {
+    if (state.stopping) return;
+    log.error({ worker: worker.id, count: code ?? -1 }, "a worker ended and is started again");
+    setTimeout(start, WORKER_AGAIN_MS);
+  };
   const start = (): void => {
-    if (!state.stopping) cluster.fork();
+    if (state.stopping) return;
+    const worker = cluster.fork();
+    // What is sent to one that was just killed fails as an event, and its exit follows; one that the machine
+    // had no room for gives no exit.
+    worker.on("error", () => worker.process.pid === undefined && startAgain(worker, null));
   };
   const served = new Promise<void>((resolve) => {
     const heard = { listening: 0 };
@@ -121,11 +132,7 @@ const serveMany = (config: Config, log: Log, { prepared, onLeft }: WorkerDeps): 
       () => undefined,
     );
   });
-  cluster.on("exit", (worker, code) => {
-    if (state.stopping) return;
-    log.error({ worker: worker.id, count: code ?? -1 }, "a worker ended and is started again");
-    setTimeout(start, WORKER_AGAIN_MS);
-  });
+  cluster.on("exit", startAgain);
   return {
     served,
     stop: async () => {

@@ -73,6 +73,27 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+/** Makes a package the champion of a shop, whatever it is worth. */
+const serveFrom = async ({ app: { services }, shop }: Harness, dir: string): Promise<void> => {
+  const entry = entryOf(await readManifest(dir), { by: "test", at: 0, runMs: 0.03 });
+  await services.store.models.putPackage(shop, entry.id, dir);
+  await services.registry.change(shop, (state) =>
+    promote(
+      addPackage(state, entry),
+      { slot: "default", id: entry.id },
+      { by: "test", at: 0, erasureHead: 0, allowUnknownTraining: true },
+    ),
+  );
+};
+
+const writeEndless = (dir: string) =>
+  writeBareTestPackage(dir, {
+    kind: "dense",
+    graph: before("scores", (from) => [turning("for_ever", from, "scores")], [
+      tensor("for_ever", "int64", [], [FOR_EVER]),
+    ]),
+  });
+
 describe("a service with a model whose runs may never end", () => {
   let harness: Harness;
   let folder = "";
@@ -128,16 +149,7 @@ describe("a service with a model whose runs may never end", () => {
       name: "trap",
       graph: before("scores", (from) => trap.nodes("items", from, "scores"), trap.constants),
     });
-    const { store } = harness.app.services;
-    const entry = entryOf(await readManifest(dir), { by: "test", at: 0, runMs: 0.03 });
-    await store.models.putPackage(harness.shop, entry.id, dir);
-    await harness.app.services.registry.change(harness.shop, (state) =>
-      promote(
-        addPackage(state, entry),
-        { slot: "default", id: entry.id },
-        { by: "test", at: 0, erasureHead: 0, allowUnknownTraining: true },
-      ),
-    );
+    await serveFrom(harness, dir);
     await harness.app.close();
   }, 60_000);
   afterEach(async () => {
@@ -180,12 +192,7 @@ describe("a service with a model whose runs may never end", () => {
   it("stops while an upload is checked that never ends, and leaves nothing running", async () => {
     const { child, url, ended } = await start();
     const dir = join(folder, "always");
-    await writeBareTestPackage(dir, {
-      kind: "dense",
-      graph: before("scores", (from) => [turning("for_ever", from, "scores")], [
-        tensor("for_ever", "int64", [], [FOR_EVER]),
-      ]),
-    });
+    await writeEndless(dir);
     const upload = call(url, "/v1/models", {
       method: "POST",
       type: "application/x-tar",
@@ -215,5 +222,19 @@ describe("a service with a model whose runs may never end", () => {
     // A model that serves may have a process of its own; it stands still, or has soon begun.
     await expect.poll(() => burningOf(child.pid!), PATIENT).toEqual([]);
     expect((await readdir(folder)).filter((name) => name.startsWith("candor-upload-"))).toEqual([]);
+  }, 120_000);
+
+  it("stops while a champion is opened that never comes to its end", async () => {
+    const other = await startHarness();
+    const dir = join(folder, "champion");
+    await writeEndless(dir);
+    await serveFrom(other, dir);
+    await other.app.close();
+    const service = await startService(other.config.data, folder);
+    services.push(service);
+    expect(await burningOf(service.child.pid!)).toHaveLength(1);
+    service.child.kill("SIGTERM");
+    expect(await service.ended).toEqual([0, null]);
+    await removeFolder(other.dir);
   }, 120_000);
 });

@@ -24,6 +24,9 @@ export const startAside = (
       ? [...given, "--import", loaderOfSources()]
       : given;
   const child = fork(new URL(`${name}.${isSource ? "ts" : "js"}`, base), [], { execArgv, serialization });
+  // What is sent to a process that has just been killed fails as an event, which nobody else may hear of: its
+  // exit tells all there is.
+  child.on("error", () => undefined);
   child.send(message);
   return child;
 };

@@ -20,10 +20,12 @@ const isMessage = (message: unknown): message is Message =>
 const tellOne = (worker: Worker, message: Message): Promise<void> =>
   new Promise((resolve) => {
     const end = (): void => {
+      clearTimeout(timer);
       worker.off("message", hear);
       worker.off("exit", end);
       resolve();
     };
+    const timer = setTimeout(end, LONGEST_MS);
     const hear = (answer: unknown): void => {
       if (isMessage(answer) && answer.type === DONE && answer.id === message.id) end();
     };

@@ -17,11 +17,13 @@ export const createWaker = (): Waker => {
     },
     sleep: async (ms, signal) => {
       const asleep = new AbortController();
-      if (!state.isWanted) {
+      if (!state.isWanted && !signal.aborted) {
         state.asleep = asleep;
-        await wait(ms, undefined, { signal: AbortSignal.any([signal, asleep.signal]) }).catch(
-          () => undefined,
-        );
+        // By hand: a signal of signals for each of many sleeps stays with the one that outlives them all.
+        const end = (): void => asleep.abort();
+        signal.addEventListener("abort", end, { once: true });
+        await wait(ms, undefined, { signal: asleep.signal }).catch(() => undefined);
+        signal.removeEventListener("abort", end);
       }
       state.asleep = null;
       state.isWanted = false;

@@ -40,8 +40,6 @@ const TURN_MS = 200;
 /** Webhook messages that wait for another try are looked for, and sums for an officer written, so often. */
 const DELIVER_MS = 1000;
 const OFFICER_MS = 60_000;
-/** Whether the hourly sweep of what has passed its time is due is asked so often. */
-const RETENTION_MS = 60_000;
 /** Whether something came in whose quality is to be looked at is asked so often. */
 const QUALITY_MS = 2000;
 /** Whether the hourly renewal of what is believed is due is asked so often. */
@@ -106,7 +104,6 @@ export const createBackground = (deps: Deps): Background => {
         { name: "officer", everyMs: OFFICER_MS, run: officer.flush },
         { name: "belief", everyMs: BELIEF_MS, run: () => forEachShop(services.insights.renewBelief) },
         { name: "metrics", everyMs: MEASURE_MS, run: measure },
-        { name: "retention", everyMs: RETENTION_MS, run: services.retention.turn },
       ]),
     stop: scheduler.stop,
     async idle() {

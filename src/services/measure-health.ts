@@ -22,9 +22,14 @@ type DriftHealth = {
   readonly isAlarm: boolean;
 };
 
-const driftHealthOf = (slot: string, { weeks, alarm }: SlotDrift): DriftHealth[] => {
+/** Of a champion that serves: what was measured of one that went says nothing of its slot. */
+const driftHealthOf = (
+  slot: string,
+  { weeks, alarm }: SlotDrift,
+  champion: string | null | undefined,
+): DriftHealth[] => {
   const week = weeks.at(-1);
-  if (week === undefined) return [];
+  if (week === undefined || week.model !== champion) return [];
   const baselines = week.baselines.map(({ name, recall }) => [name, recall] as const);
   const recall = Object.fromEntries([["champion", week.recall.value] as const, ...baselines]);
   return [{ slot, model: week.model, recall, isAlarm: alarm !== null }];
@@ -61,9 +66,10 @@ export const createHealthMeter =
       ledgerWaiting += (await store.ledger.readOutbox(shop, MOST_COUNTED)).length;
       for (const kind of KINDS)
         jobs[kind] += (await store.jobs.list(shop, kind)).filter(({ state }) => state !== "done").length;
+      const serving = (await models.slotsOf(shop)).serving();
       for (const [slot, each] of Object.entries(await readDrift(store.jobs, shop)))
-        drift.push(...driftHealthOf(slot, each));
-      for (const [slot, arms] of Object.entries((await models.slotsOf(shop)).serving()))
+        drift.push(...driftHealthOf(slot, each, serving[slot]?.champion));
+      for (const [slot, arms] of Object.entries(serving))
         for (const [role, model] of Object.entries(arms))
           if (model !== null) served.push({ slot, role, model });
     }

@@ -40,6 +40,8 @@ type Deps = {
 
 const HOUR_MS = 3_600_000;
 const LEASE_MS = 10 * 60_000;
+/** Before a shop whose sweep failed is swept again. */
+const AGAIN_MS = 60_000;
 const INDEX_SETS = 256;
 /** Looked at side by side: an embedded store writes them in one transaction. */
 const AT_ONCE = 100;
@@ -54,6 +56,7 @@ const FILED_BY = "retention-filed-by";
  */
 export const createRetention = (deps: Deps): Retention => {
   const { shoppers, jobs, listShops, retentionOf, sweepStore, clock, holder } = deps;
+  const failedAt = new Map<string, number>();
   const remove = async (ref: ShopperRef, days: RetentionDays, swept: Swept): Promise<void> => {
     const now = clock();
     const state = await shoppers.readState(ref);
@@ -93,12 +96,16 @@ export const createRetention = (deps: Deps): Retention => {
     swept: Swept,
   ): Promise<void> => {
     for (let from = 0; from < filed.length; from += AT_ONCE) {
-      await keepLease(shop);
+      await requireLease(shop);
       const some = filed.slice(from, from + AT_ONCE);
       await Promise.all(some.map(({ key, day }) => look({ shop, key }, day, days, swept)));
     }
   };
   const keepLease = (shop: string) => jobs.lease(`retention:${shop}`, holder, LEASE_MS, clock());
+  /** Whoever stood still for longer than the lease may find another at work. */
+  const requireLease = async (shop: string): Promise<void> => {
+    if (!(await keepLease(shop))) throw new Error("another process has begun to sweep this shop");
+  };
   const lookAtAll = async (shop: string, days: RetentionDays, swept: Swept): Promise<void> => {
     for (let set = 0; set < INDEX_SETS; set += 1) {
       const keys = await shoppers.listShoppers(shop, set);
@@ -131,21 +138,36 @@ export const createRetention = (deps: Deps): Retention => {
         // A clock that was set back must not put sweeps off until it is there again.
         return clock() - last >= HOUR_MS || last > clock();
       };
-      let swept = false;
-      for (const shop of await listShops()) {
-        if (!(await isDue(shop)) || !(await keepLease(shop))) continue;
+      /** False: it was another's turn. */
+      const sweepIfDue = async (shop: string): Promise<boolean> => {
+        if (!(await isDue(shop)) || !(await keepLease(shop))) return false;
         try {
           // Another process may have swept between the question and the lease.
-          if (!(await isDue(shop))) continue;
-          swept = true;
+          if (!(await isDue(shop))) return false;
           const body = await sweep(shop);
+          await requireLease(shop);
           const at = { kind: "retention", state: "done", updated_at: clock() } as const;
           await jobs.put({ ...at, job_id: SCHEDULE, shop, body });
+          return true;
         } finally {
           await jobs.release(`retention:${shop}`, holder);
         }
+      };
+      const failures: unknown[] = [];
+      let swept = false;
+      for (const shop of await listShops()) {
+        if (clock() - (failedAt.get(shop) ?? -Infinity) < AGAIN_MS) continue;
+        // What cannot be read of one shop keeps no other from its sweep.
+        await sweepIfDue(shop).then(
+          (isSwept) => void (swept ||= isSwept),
+          (cause: unknown) => {
+            failedAt.set(shop, clock());
+            failures.push(cause);
+          },
+        );
       }
       if (swept) await sweepStore(clock());
+      if (failures.length > 0) throw failures[0];
     },
   };
 };

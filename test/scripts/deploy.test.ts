@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { ENVIRONMENT } from "../../src/lib/environment.ts";
+import { keepDrift, noteLook } from "../../src/model/drift/drift-state.ts";
 import { type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
 const read = (path: string): string =>
@@ -139,12 +140,43 @@ describe("what watches it", () => {
     expect([...labels("candor_model_info")].sort()).toEqual(["model", "role", "slot"]);
   });
 
+  /** Of which models it is told whether they are behind. */
+  const driftTold = async (): Promise<string[]> => {
+    const { text } = await shop.call("get", "/metrics", null);
+    return [...text.matchAll(/^candor_model_drift_alarm\{.*model="([^"]+)"/gm)].map(([, name = ""]) => name);
+  };
+  /** A week in which the champion of the slot was behind. */
+  const measureDrift = async (champion: string): Promise<void> => {
+    const recall = { value: 0.1, low: 0, high: 0.2, n: 100 };
+    const baseline = { name: "popularity", recall: 0.2, ndcg: 0.1, lead: { ...recall, value: -0.1 } };
+    const { drift } = noteLook(undefined, {
+      at: Date.now(),
+      champion,
+      because: null,
+      week: {
+        from: "2026-11-09",
+        until: "2026-11-16",
+        model: champion,
+        recall,
+        ndcg: 0.1,
+        failed: 0,
+        may_have_seen: false,
+        baselines: [baseline],
+        below: true,
+      },
+    });
+    await keepDrift(shop.app.services.store.jobs, "acme", { default: drift }, Date.now());
+  };
+
   it("tells the model that serves and no longer the one that was retired", async () => {
     const model = async () => (await shop.call("get", "/metrics", null)).text.match(/model="([^"]+)"/)?.[1];
     const first = await model();
+    await measureDrift(first!);
+    await expect.poll(driftTold, { timeout: 20_000 }).toEqual([first]);
     const id = await shop.serve();
     expect(id).not.toBe(first);
     await expect.poll(model, { timeout: 20_000 }).toBe(id);
     expect((await shop.call("get", "/metrics", null)).text).not.toContain(`model="${first}"`);
+    expect(await driftTold()).toEqual([]);
   }, 30_000);
 });

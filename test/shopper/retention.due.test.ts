@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ConsentRecord } from "../../src/consent/record.ts";
 import { neverSeen } from "../../src/consent/state.ts";
+import { createLearner } from "../../src/learn/shop/learner.ts";
+import { createLog } from "../../src/lib/log.ts";
 import { isEventOver, listEndedRecords } from "../../src/shopper/retention-times.ts";
 import { ALL, ITEMS, NONE, registerNotice, shopperOf } from "../support/consents.ts";
 import { startHarness } from "../support/harness.ts";
@@ -102,7 +104,7 @@ describe("what has passed its time", () => {
 });
 
 describe("retention in a service", () => {
-  it("runs by itself once the service listens", async () => {
+  it("is the learner's work, and not that of who answers", async () => {
     const clock = { now: START };
     const harness = await startHarness({ clock: () => clock.now });
     try {
@@ -115,13 +117,14 @@ describe("retention in a service", () => {
         .expect(200);
       expect(await who.events()).toEqual(["old"]);
       clock.now += DAYS.events * DAY;
+      const { services } = harness.app;
       await harness.app.listen(0, "127.0.0.1");
-      const { store } = harness.app.services;
-      await expect
-        .poll(async () => (await store.jobs.read("acme", "retention-schedule"))?.updated_at, {
-          timeout: 10_000,
-        })
-        .toBe(clock.now);
+      await harness.app.tick();
+      expect(await services.store.jobs.read("acme", "retention-schedule")).toBeNull();
+      await createLearner({ services, trainEveryHours: 0, log: createLog("silent") }).prepare();
+      expect(await services.store.jobs.read("acme", "retention-schedule")).toMatchObject({
+        updated_at: clock.now,
+      });
       expect(await who.events()).toEqual([]);
     } finally {
       await harness.close();

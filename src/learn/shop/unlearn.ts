@@ -186,44 +186,50 @@ export const createUnlearner = (deps: Deps): Unlearner => {
   const removeFiles = createRemoveFiles(services);
   const settled = new Map<string, string>();
   const notBefore = new Map<string, number>();
-  const forget = async (shop: string): Promise<void> => {
+  /** True: there is more to be done for this shop. */
+  const forget = async (shop: string): Promise<boolean> => {
     const mark = async (): Promise<string> =>
       (await Promise.all([store.jobs.erasureHead(shop), registry.revision(shop)])).join(" ");
     const wait = (notBefore.get(shop) ?? 0) - clock();
     // Longer than it ever waits: the clock was put back.
-    if ((wait > 0 && wait <= BACK_OFF_MS) || settled.get(shop) === (await mark())) return;
+    if ((wait > 0 && wait <= BACK_OFF_MS) || settled.get(shop) === (await mark())) return false;
     const lease = await takeForgettingLease(shop, { jobs: store.jobs, clock, holder });
-    if (lease === null) return;
+    if (lease === null) return false;
     try {
-      const setting = { ...deps, shop, lease };
-      while (!signal.aborted) {
-        const seen = await mark();
-        if (await oneRound(setting)) continue;
-        settled.set(shop, seen);
-        break;
-      }
+      const seen = await mark();
+      if (await oneRound({ ...deps, shop, lease })) return true;
+      settled.set(shop, seen);
+      return false;
     } finally {
       await lease.release();
     }
   };
+  const forgetOrTell = (shop: string): Promise<boolean> =>
+    forget(shop).catch((error: unknown) => {
+      if (signal.aborted) return false;
+      notBefore.set(shop, clock() + BACK_OFF_MS);
+      log.error(
+        { shop, job: "unlearning", ...describeError(error) },
+        "a model could not be made to forget; it is tried again, and goes at its deadline",
+      );
+      return false;
+    });
   return {
     async turn() {
-      for (const shop of await shops.list()) {
-        if (signal.aborted) return;
-        await removeFiles(shop).catch((error: unknown) =>
-          log.error(
-            { shop, job: "unlearning", ...describeError(error) },
-            "files of a retired model could not be removed; it is tried again",
-          ),
-        );
-        await forget(shop).catch((error: unknown) => {
+      let isMore = true;
+      while (isMore) {
+        isMore = false;
+        // One round of each shop: one that people leave all the time must not keep the others from theirs.
+        for (const shop of await shops.list()) {
           if (signal.aborted) return;
-          notBefore.set(shop, clock() + BACK_OFF_MS);
-          log.error(
-            { shop, job: "unlearning", ...describeError(error) },
-            "a model could not be made to forget; it is tried again, and goes at its deadline",
+          await removeFiles(shop).catch((error: unknown) =>
+            log.error(
+              { shop, job: "unlearning", ...describeError(error) },
+              "files of a retired model could not be removed; it is tried again",
+            ),
           );
-        });
+          isMore = (await forgetOrTell(shop)) || isMore;
+        }
       }
     },
   };

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { DomainError } from "../../lib/errors.ts";
+import { within } from "../../lib/within.ts";
 import type { Held, ModelCache } from "../runtime/model-cache.ts";
 import type { ReportOnce } from "./incidents.ts";
 import { isLoadable, packageOf, type RegistryState, slotOf, type SlotState } from "./registry-state.ts";
@@ -28,11 +29,13 @@ export type Settling = {
   standIn(slot: string, failed: string): Promise<Held | null>;
   /** The version that was pinned last stays open, so that a run of pinned requests loads once. */
   keepPinned(held: Held): void;
-  /** Serves nothing any more, waits for the leases that are out, releases all models. */
+  /** Serves nothing any more, waits for the leases that are out for a while, releases all models. */
   close(): Promise<void>;
 };
 
 const LONGEST_RETRY_MS = 60_000;
+/** A model that takes longer to open ends with this process, as its own process does. */
+const CLOSE_MS = 2_000;
 
 /**
  * Loads what is desired and lets go what is not. A swap is one assignment after all of loading: an answer
@@ -121,8 +124,10 @@ export const createSettling = ({
       if (stillGood(held) === null || slotOf(desired.state, key.split(" ")[0] ?? "").champion !== champion)
         standIns.delete(key);
     retry.isNeeded = false;
-    for (const slot of new Set([...active.keys(), ...Object.keys(desired.state.slots)]))
+    for (const slot of new Set([...active.keys(), ...Object.keys(desired.state.slots)])) {
+      if (desired.isClosed) return;
       await settleSlot(slot, slotOf(desired.state, slot));
+    }
     for (const slot of [...active.keys()]) if (!Object.hasOwn(desired.state.slots, slot)) active.delete(slot);
     await dropUnused();
     tryAgainLater();
@@ -162,14 +167,17 @@ export const createSettling = ({
       pin.held = held;
       void enqueue(dropUnused);
     },
-    close: () =>
-      enqueue(async () => {
-        desired.isClosed = true;
+    close: () => {
+      // What is being opened is waited for, and the next of it is not begun.
+      desired.isClosed = true;
+      const closed = enqueue(async () => {
         clearTimeout(retry.timer);
         active.clear();
         standIns.clear();
         pin.held = null;
         await cache.close();
-      }),
+      });
+      return within(CLOSE_MS, closed, undefined);
+    },
   };
 };

@@ -1,0 +1,2 @@
+// Waits until it is killed.
+process.on("message", () => setInterval(() => undefined, 1_000));
