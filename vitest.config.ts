@@ -19,6 +19,7 @@ const PROOFS = [
     "forgetting-at-odd-moments",
     "forgetting-cut-short",
     "instances",
+    "instances-follow",
     "keys-rotated",
     "killed-parents",
     "learner-waits",
@@ -33,6 +34,7 @@ const PROOFS = [
     "taken-back",
     "trending",
     "undone",
+    "worker-in-an-outage",
   ].map((name) => `test/end-to-end/${name}.test.ts`),
   ...[
     "attack",
@@ -121,6 +123,7 @@ const PROOFS = [
   "test/pages/privacy.browser.test.ts",
   "test/learn/commands.test.ts",
   "test/learn/explain-eval.test.ts",
+  "test/learn/learner-process.test.ts",
   "test/learn/ranker.test.ts",
   "test/learn/sequence/sequence-graph.test.ts",
   "test/learn/drift/watch-drift.test.ts",

@@ -8,6 +8,7 @@ import { stopOnSignals } from "./lib/stop-on-signals.ts";
 import { LEFT, PUBLISHED } from "./lib/worker-words.ts";
 import { rehearse } from "./rehearse.ts";
 import { requireDurable } from "./services/require-durable.ts";
+import { waitForStore } from "./services/wait-for-store.ts";
 
 const HOW_TO_BEGIN = "There is no shop yet. Make one with: candor shop create NAME";
 
@@ -57,7 +58,8 @@ export const serveOne = async (
   log: Log,
   onLeft: () => void,
 ): Promise<{ app: App; announced: Promise<void> }> => {
-  const app = await openChecked(config, log, onLeft);
+  const open = (): Promise<App> => openChecked(config, log, onLeft);
+  const app = cluster.isWorker ? await waitForStore(open) : await open();
   // Workers share a port: whoever asks one of them whether it is ready is answered by another next time.
   if (cluster.isWorker) await app.warm();
   const { port } = await app.listen(config.port, config.host);

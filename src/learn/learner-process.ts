@@ -6,6 +6,7 @@ import { CLOSE_WITHIN_MS, endWithParent } from "../lib/process-end.ts";
 import { createQuietLog } from "../lib/quiet-log.ts";
 import { createWaker, type Waker } from "../lib/waker.ts";
 import { openServices } from "../services/open-services.ts";
+import { waitForStore } from "../services/wait-for-store.ts";
 import { createDriftWatch } from "./drift/watch-drift.ts";
 import { createForgettingMemory } from "./shop/forgetting-memory.ts";
 import { createLearner } from "./shop/learner.ts";
@@ -23,14 +24,17 @@ const DRIFT_MS = 60_000;
 /** Not while a service that has just started warms up: every shopper is read. */
 const FIRST_DRIFT_MS = 10_000;
 
+const FAILED = "the learner cannot begin, or could not go on; it is started again";
+
 /** What the process that started this one tells it: its configuration first. */
 type ToLearner = { readonly config: Config } | { readonly type: "left" };
 type FromLearner = { readonly type: "published" };
 
+const clock = (): number => Date.now();
+const random = (size: number): Uint8Array => randomBytes(size);
+
 const run = async (config: Config, left: Waker): Promise<void> => {
-  const clock = (): number => Date.now();
-  const random = (size: number): Uint8Array => randomBytes(size);
-  const { services, close } = await openServices(config, { clock, random });
+  const { services, close } = await waitForStore(() => openServices(config, { clock, random }));
   // That the store is away is told by those who serve; here it only keeps the work from being told as failed.
   const breaker = createCircuitBreaker({ budgetMs: null, probe: services.store.identify });
   const log = createQuietLog({ log: createLog(config.logLevel), clock, suspect: breaker.suspect });
@@ -84,6 +88,9 @@ const run = async (config: Config, left: Waker): Promise<void> => {
 endWithParent({ graceMs: CLOSE_WITHIN_MS });
 const left = createWaker();
 process.on("message", (message: ToLearner) => {
-  if ("config" in message) void run(message.config, left);
-  else left.wake();
+  if (!("config" in message)) return left.wake();
+  run(message.config, left).catch((error: unknown) => {
+    createLog(message.config.logLevel).error({ job: "learner", ...describeError(error) }, FAILED);
+    process.exit(1);
+  });
 });
