@@ -45,7 +45,7 @@ const createSentinel = (url: string) => {
     if (state.isDropped) link.drop();
     return (state.link = link);
   };
-  /** Who asks gives up sooner than an attempt does: a silent sentinel is not given one more with each look. */
+  /** Whoever asks gives up sooner than an attempt does: a silent sentinel gets no other with each look. */
   const connect = async (): Promise<RedisLink> => {
     if (state.isDropped) throw closedError();
     return state.link ?? (state.opening ??= open().finally(() => (state.opening = null)));
