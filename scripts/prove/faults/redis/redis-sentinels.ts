@@ -36,7 +36,7 @@ const namedPort = async (sentinels: readonly RedisProcess[]): Promise<number[]> 
     }),
   );
 
-export type SentinelGroup = RedisGroup & { readonly sentinels: readonly RedisProcess[] };
+type SentinelGroup = RedisGroup & { readonly sentinels: readonly RedisProcess[] };
 
 /** A primary with two replicas, and three sentinels that agree by two. */
 export const startRedisSentinels = async (options: readonly string[] = DURABLE): Promise<SentinelGroup> => {

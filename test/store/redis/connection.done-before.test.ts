@@ -201,7 +201,7 @@ describe.skipIf(!hasRedisServer())("what was done before, and is not copied", ()
     await rotated.close();
   });
 
-  it("is waited for by a write, as Redis 7.2 wants it; one that leaves nothing and needs no room", async () => {
+  it("is waited for by a write, as Redis 7.2 wants it, that leaves nothing and needs no room", async () => {
     const { server, replica, connection } = at;
     const settle = (): Promise<void> => connection.settle("candor:{settled}");
     const before = await setsOf(replica);
