@@ -87,6 +87,7 @@ const PROOFS = [
   "test/store/redis.test.ts",
   "test/store/redis/beginning.test.ts",
   "test/store/redis/cluster.test.ts",
+  "test/store/redis/connection.done-before.test.ts",
   "test/store/redis/link.test.ts",
   "test/store/redis/sentinel.test.ts",
   "test/http/belief-forgets.test.ts",

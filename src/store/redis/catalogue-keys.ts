@@ -169,8 +169,12 @@ export const createRedisCatalogue = (connection: Connection, clock: Clock): Cata
         "The item changes faster than can be followed: send the request again.",
       );
     },
-    deleteItem: async (shop, itemId) =>
-      (await connection.run<number>(DELETE, keysOf(shop), [itemId, DELETIONS_KEPT])) === 1,
+    async deleteItem(shop, itemId) {
+      if ((await connection.run<number>(DELETE, keysOf(shop), [itemId, DELETIONS_KEPT])) === 1) return true;
+      // Deleted before, maybe by a call that was refused for want of replicas.
+      await connection.settle(meta(shop));
+      return false;
+    },
     async readPrices(shop, itemIds) {
       if (itemIds.length === 0) return new Map();
       const texts = await connection.call<(Buffer | null)[]>("HMGET", keysOf(shop)[5], ...itemIds);

@@ -7,13 +7,15 @@ import { destructionKey } from "./key-names.ts";
 import { hashOf } from "./shop-keys.ts";
 import type { Server } from "./topology.ts";
 
-/** ARGV: now. Returns the number that takes in what was deleted before. */
+/**
+ * ARGV: now. Returns the number that takes in what was deleted before. Wanted already is written again, so
+ * that it is waited for: replicas may not have it yet.
+ */
 const REQUEST = script(`
 local number = tonumber(redis.call('HGET', KEYS[1], 'number') or '1')
-if tonumber(redis.call('HGET', KEYS[1], 'wanted') or '0') < number then
-  redis.call('HSET', KEYS[1], 'wanted', number)
-  redis.call('HSETNX', KEYS[1], 'since', ARGV[1])
-end
+local wanted = tonumber(redis.call('HGET', KEYS[1], 'wanted') or '0')
+redis.call('HSET', KEYS[1], 'wanted', math.max(wanted, number))
+if wanted < number then redis.call('HSETNX', KEYS[1], 'since', ARGV[1]) end
 return number`);
 /** Returns the number of the destruction that runs from now on, or ran already; 0 where none is wanted. */
 const BEGIN = script(`

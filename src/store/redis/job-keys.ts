@@ -57,11 +57,14 @@ const filedKey = (shop: string): string => partKey(shop, "jobs", "filed");
 export const rewrapJobs = async (connection: Connection, sealer: Sealer, shop: string): Promise<number> => {
   let count = 0;
   // What was filed comes after what was not: a job that is filed meanwhile is met again.
-  for (const key of [jobsKey(shop), filedKey(shop)])
+  for (const key of [jobsKey(shop), filedKey(shop)]) {
     for (const [jobId, row] of hashOf(await connection.call("HGETALL", key))) {
       const again = rewrapJob(sealer, shop, jobId, row);
       if (again !== null) count += await connection.run<number>(REPLACE, [key], [jobId, row, again]);
     }
+    // What was wrapped before may be of a run that was refused for want of replicas.
+    await connection.settle(key);
+  }
   return count;
 };
 
@@ -107,6 +110,8 @@ export const createRedisJobs = ({ connection, runner, sealer, clock }: RedisJobs
     listFiled: (shop, kind) => jobsIn(filedKey(shop), shop, kind),
     async remove(shop, jobId) {
       for (const key of [jobsKey(shop), filedKey(shop)]) await connection.call("HDEL", key, jobId);
+      // Removed before, maybe by a call that was refused for want of replicas.
+      await connection.settle(jobsKey(shop));
     },
     appendErasure: async (shop, jobId, at) => ({
       sequence: await connection.run<number>(

@@ -159,15 +159,16 @@ const readOutbox = async (deps: RedisLedgerDeps, shop: string, limit: number): P
   );
 };
 
-const readPlaced = async (deps: RedisLedgerDeps, shop: string, limit: number): Promise<PlacedEntry[]> =>
-  inOrder(
-    (await find(deps, shop, limit)).flatMap(({ hint, row, index }) =>
-      row === null || index === null
-        ? []
-        : [{ id: hint.member, shop, index, ...unsealLeaf(deps.sealer, shop, row) }],
-    ),
-    limit,
+const readPlaced = async (deps: RedisLedgerDeps, shop: string, limit: number): Promise<PlacedEntry[]> => {
+  const placed = (await find(deps, shop, limit)).flatMap(({ hint, row, index }) =>
+    row === null || index === null
+      ? []
+      : [{ id: hint.member, shop, index, ...unsealLeaf(deps.sealer, shop, row) }],
   );
+  // The records are told their places, maybe of an append that was refused for want of replicas.
+  if (placed.length > 0) await deps.connection.settle(ledgerKey(shop, "leaves"));
+  return inOrder(placed, limit);
+};
 
 /** The indexes go first: an entry without one is known as placed, and forgotten when it is read. */
 const settle = async (

@@ -174,6 +174,8 @@ export const createRedisModels = ({
         const keys = [listKey(shop, packageId), ...pieces];
         if (row === null || (await connection.run<number>(REMOVE_LISTED, keys, [row])) === 1) break;
       }
+      // It may have been gone before, by a call that was refused for want of replicas.
+      await connection.settle(listKey(shop, packageId));
       await rm(folderOf(shop, packageId), { recursive: true, force: true });
     },
     async removeStale(shop, now) {

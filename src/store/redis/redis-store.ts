@@ -110,6 +110,8 @@ export const openRedisStore = async (
       await changeBinding(connection, (before) =>
         bindingAfterRewrap(sealer, present(before, "the binding of the store")),
       );
+      // Whoever hears that all is wrapped destroys the older keys; an earlier run may have written this one.
+      await connection.settle(bindingKey);
       return count;
     },
     risks: () => risksOf(connection, deps.wait?.replicas ?? 0),

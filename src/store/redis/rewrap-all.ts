@@ -43,6 +43,8 @@ const rewrapOutbox = async ({ connection, sealer }: Deps): Promise<number> => {
       const again = sealer.resealShort(outboxPlace(ref.shop), row);
       if (again !== null) count += await connection.run<number>(RESEAL, [outboxKey(ref)], [id, row, again]);
     }
+    // What was wrapped before may be of a run that was refused for want of replicas.
+    await connection.settle(outboxKey(ref));
   }
   return count;
 };

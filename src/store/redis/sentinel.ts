@@ -1,3 +1,4 @@
+import { closedError } from "../driver/store-errors.ts";
 import { type HostPort, nameOf, type RedisAddress } from "./address.ts";
 import { awayError, openLink, type RedisLink } from "./link.ts";
 import type { RedisNode } from "./node.ts";
@@ -34,11 +35,20 @@ const opinionOf = (reply: unknown): Opinion => {
 
 /** A connection to a sentinel that is made again when it is asked again. */
 const createSentinel = (url: string) => {
-  const state = { link: null as RedisLink | null, isDropped: false };
-  const connect = async (): Promise<RedisLink> => {
-    const link = state.link ?? (await openLink({ url, primaryOnly: false, isLasting: true }));
+  const state = {
+    link: null as RedisLink | null,
+    opening: null as Promise<RedisLink> | null,
+    isDropped: false,
+  };
+  const open = async (): Promise<RedisLink> => {
+    const link = await openLink({ url, primaryOnly: false, isLasting: true });
     if (state.isDropped) link.drop();
-    return (state.link ??= link);
+    return (state.link = link);
+  };
+  /** Whoever asks gives up sooner than an attempt does: a silent sentinel gets no other with each look. */
+  const connect = async (): Promise<RedisLink> => {
+    if (state.isDropped) throw closedError();
+    return state.link ?? (state.opening ??= open().finally(() => (state.opening = null)));
   };
   return {
     ask: async (...args: readonly string[]): Promise<unknown> =>

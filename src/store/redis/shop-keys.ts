@@ -67,7 +67,11 @@ export const createRedisShops = (connection: Connection): ShopPort => {
     listKeys: keysOf,
     async deleteKey(shop, keyId) {
       const found = (await keysOf(shop)).find((key) => key.key_id === keyId);
-      return found !== undefined && (await connection.call<number>("HDEL", SHOP_KEYS, found.hash)) === 1;
+      if (found !== undefined && (await connection.call<number>("HDEL", SHOP_KEYS, found.hash)) === 1)
+        return true;
+      // Gone already, maybe by a call that was refused for want of replicas: one of them may bring it back.
+      await connection.settle(SHOP_KEYS);
+      return false;
     },
     readDocument: (shop, name) => readRevision(connection, partKey(shop, "documents", name)),
     writeDocument: (shop, name, value, expected) =>

@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RedisGroup, startRedisCluster } from "../../../scripts/prove/faults/redis/redis-cluster.ts";
-import { canStartRedis } from "../../../scripts/prove/faults/redis/redis-process.ts";
+import { canStartRedis, type RedisProcess } from "../../../scripts/prove/faults/redis/redis-process.ts";
 import { startRedisSentinels } from "../../../scripts/prove/faults/redis/redis-sentinels.ts";
 import { speakRedis } from "../../../scripts/prove/faults/redis/speak-redis.ts";
 import type { Store } from "../../../src/store/driver/store.ts";
 import { openStore } from "../../../src/store/open-store.ts";
+import { connect } from "../../../src/store/redis/connection.ts";
 import { slotOf } from "../../../src/store/redis/slots.ts";
 import { openKeyStore } from "../../../src/store/sealing/key-store.ts";
 import { access, clock, eventOf, give, idsOf, refOf, shopperWithGrant } from "../contract/fixtures.ts";
@@ -134,6 +135,32 @@ describe.skipIf(!canStartRedis())("a primary that stood still", () => {
     await other.close();
     await close();
   }, 120_000);
+});
+
+/** Connections of others than its kind, beside the one that asks. */
+const linksTo = async (sentinel: RedisProcess): Promise<number> =>
+  String(await speakRedis(sentinel.port, "CLIENT", "LIST"))
+    .split("\n")
+    .filter((line) => line.includes(" name= ")).length - 1;
+
+describe.skipIf(!canStartRedis())("a sentinel that is silent", () => {
+  it("has one connection of a store when it wakes, and none of one that was closed before", async () => {
+    const group = await startRedisSentinels();
+    const [silent] = group.sentinels;
+    if (silent === undefined) throw new Error("there is no sentinel");
+    silent.pause();
+    const warn = (): void => undefined;
+    const [kept, closed] = await Promise.all([connect(group.url, { warn }), connect(group.url, { warn })]);
+    // Each asks all sentinels, and gives up on this one.
+    for (let time = 0; time < 5; time += 1)
+      await Promise.all([kept, closed].map((each) => each.withServers(() => Promise.resolve())));
+    await closed.close();
+    silent.resume();
+    await expect.poll(() => linksTo(silent), { timeout: 10_000 }).toBe(1);
+    await kept.close();
+    await expect.poll(() => linksTo(silent), { timeout: 10_000 }).toBe(0);
+    await group.remove();
+  }, 60_000);
 });
 
 describe.skipIf(!canStartRedis())("the slots of a cluster", () => {

@@ -36,8 +36,10 @@ const namedPort = async (sentinels: readonly RedisProcess[]): Promise<number[]> 
     }),
   );
 
+type SentinelGroup = RedisGroup & { readonly sentinels: readonly RedisProcess[] };
+
 /** A primary with two replicas, and three sentinels that agree by two. */
-export const startRedisSentinels = async (options: readonly string[] = DURABLE): Promise<RedisGroup> => {
+export const startRedisSentinels = async (options: readonly string[] = DURABLE): Promise<SentinelGroup> => {
   const first = await createRedisProcess((port, dir) => [...SERVER(port, dir), ...options]);
   const follow = ["--replicaof", "127.0.0.1", String(first.port)];
   const servers = [first];
@@ -66,6 +68,7 @@ export const startRedisSentinels = async (options: readonly string[] = DURABLE):
   return {
     url: `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(",")}/${NAME}`,
     servers,
+    sentinels,
     async primary() {
       const [port] = await namedPort(sentinels);
       const found = servers.find((each) => each.port === port);
