@@ -79,6 +79,7 @@ export const openEdge = (parts: RouteParts, keys: KeyStore) => {
   const retries = createRetries({
     port: store.jobs,
     clock,
+    random,
     bind: (text) =>
       createHmac("sha256", createSecretKey(keys.pseudonym)).update(`retry\0${text}`).digest("base64url"),
   });

@@ -129,9 +129,12 @@ const initOf = (sent: Sent, key: string | null, bearer: string | null): RequestI
   };
 };
 
-/** May the same call be sent again? What is under way under its key is, and is told when it is done. */
-const isPassing = ({ status, code }: CandorProblem, tried: number): boolean =>
-  PASSING.has(status) || (code === "idempotency_conflict" && tried > 0);
+/**
+ * May the same call be sent again? What still runs under its key will be over. A key that stands for another
+ * request does so for a day.
+ */
+const isPassing = ({ status, code }: CandorProblem): boolean =>
+  PASSING.has(status) || code === "idempotency_running";
 
 const isOldToken = ({ code }: CandorProblem): boolean => code === "token_expired" || code === "token_invalid";
 
@@ -154,7 +157,7 @@ const createSend = (
           shown = await bearer.get(shown ?? "");
           continue;
         }
-        if (last || !isPassing(problem, tried)) throw problem;
+        if (last || !isPassing(problem)) throw problem;
         await wait(pauseOf(tried, response.headers.get("Retry-After"), random));
       } catch (error) {
         if (last || error instanceof CandorProblem || sent.signal?.aborted === true) throw error;

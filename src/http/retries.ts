@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Endpoint } from "../contract/endpoints.ts";
-import type { IdempotentClaim, IdempotentDone, RetryPort } from "../jobs/retry-port.ts";
+import type { IdempotentClaim, IdempotentDone, IdempotentOutcome, RetryPort } from "../jobs/retry-port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { present } from "../lib/present.ts";
-import type { ActRoute, Call, Caller, Reply, Route } from "./call.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { ActRoute, Call, Caller, Reference, Reply, Route } from "./call.ts";
 
 const DAY_MS = 86_400_000;
 const KEY = /^[\x21-\x7e]{1,255}$/;
@@ -22,6 +23,7 @@ export type Retries = {
 type Deps = {
   readonly port: RetryPort;
   readonly clock: Clock;
+  readonly random: RandomBytes;
   /** HMAC under a key outside the store, so that what is kept of a body cannot be guessed without it. */
   readonly bind: (text: string) => string;
 };
@@ -49,7 +51,7 @@ const marked = (reply: Reply, how: "true" | "told-now" | "decided-again"): Reply
  * signals; an act upon a person happens once and is told from what stands now; only what the shop itself owns
  * has its answer kept.
  */
-export const createRetries = ({ port, clock, bind }: Deps): Retries => {
+export const createRetries = ({ port, clock, random, bind }: Deps): Retries => {
   const claimOf = (request: IncomingMessage, call: Call): IdempotentClaim => {
     // The same key under another call or body is another request (409), whatever it says.
     // An upload is read by its route; a package's own hashes tell two of them apart.
@@ -59,6 +61,7 @@ export const createRetries = ({ port, clock, bind }: Deps): Retries => {
       .update(body)
       .digest("hex");
     return {
+      id: randomId("clm", random),
       shop: call.shop,
       key: present(call.retryKey, "the key of a retry"),
       shopperKey: call.shopper?.key ?? null,
@@ -67,9 +70,28 @@ export const createRetries = ({ port, clock, bind }: Deps): Retries => {
       ttlMs: DAY_MS,
     };
   };
+  /** Whoever gives up has an error to tell already; what cannot be freed now is so by itself in a minute. */
+  const giveUp = async (...claims: readonly IdempotentClaim[]): Promise<void> => {
+    await Promise.allSettled(claims.map((each) => port.abandonIdempotent(each)));
+  };
+  /**
+   * A claim that the store refused may stand all the same, as on a primary whose replicas did not have it in
+   * time: the retry that was asked for would meet it as running.
+   */
+  const take = async (
+    wanted: IdempotentClaim,
+    ...held: readonly IdempotentClaim[]
+  ): Promise<IdempotentOutcome> => {
+    try {
+      return await port.claimIdempotent(wanted);
+    } catch (error) {
+      await giveUp(wanted, ...held);
+      throw error;
+    }
+  };
   /** What the first one left, or null where this is the first. */
   const claim = async (claimed: IdempotentClaim): Promise<IdempotentDone | null> => {
-    const outcome = await port.claimIdempotent(claimed);
+    const outcome = await take(claimed);
     if (outcome.state === "conflict") throw conflict("Use a fresh Idempotency-Key for another request.");
     if (outcome.state === "running") throw running();
     return outcome.state === "done" ? outcome.answer : null;
@@ -90,7 +112,7 @@ export const createRetries = ({ port, clock, bind }: Deps): Retries => {
       });
       return reply;
     } catch (error) {
-      await port.abandonIdempotent(claimed);
+      await giveUp(claimed);
       throw error;
     }
   };
@@ -103,9 +125,9 @@ export const createRetries = ({ port, clock, bind }: Deps): Retries => {
       ? null
       : { ...claimed, shopperKey: null, key: bind(`spent\0${claimed.key}`), bodyHash: "spent" };
   const takeMark = async (claimed: IdempotentClaim, mark: IdempotentClaim): Promise<void> => {
-    const outcome = await port.claimIdempotent(mark);
+    const outcome = await take(mark, claimed);
     if (outcome.state === "new") return;
-    await port.abandonIdempotent(claimed);
+    await giveUp(claimed);
     throw outcome.state === "running"
       ? running()
       : new DomainError(
@@ -113,6 +135,19 @@ export const createRetries = ({ port, clock, bind }: Deps): Retries => {
           "What this Idempotency-Key did was erased since and is not done again; use a fresh key for a " +
             "new act.",
         );
+  };
+  /** A refused mark may stand as well, and alone it would say of what was done that it was erased. */
+  const complete = async (
+    claimed: IdempotentClaim,
+    mark: IdempotentClaim | null,
+    reference: Reference,
+  ): Promise<Reference> => {
+    try {
+      if (mark !== null) await port.completeIdempotent(mark, { reference: null });
+    } finally {
+      await port.completeIdempotent(claimed, { reference });
+    }
+    return reference;
   };
   const actOnce = async (
     claimed: IdempotentClaim,
@@ -124,13 +159,12 @@ export const createRetries = ({ port, clock, bind }: Deps): Retries => {
       return marked(await tell(call, before.reference), "told-now");
     const mark = markOf(claimed, endpoint);
     if (mark !== null) await takeMark(claimed, mark);
-    const both = mark === null ? [claimed] : [mark, claimed];
-    const reference = await act(call).catch(async (error: unknown) => {
-      for (const each of both) await port.abandonIdempotent(each);
-      throw error;
-    });
-    if (mark !== null) await port.completeIdempotent(mark, { reference: null });
-    await port.completeIdempotent(claimed, { reference });
+    const reference = await act(call)
+      .then((left) => complete(claimed, mark, left))
+      .catch(async (error: unknown) => {
+        await giveUp(...(mark === null ? [] : [mark]), claimed);
+        throw error;
+      });
     return tell(call, reference);
   };
   return {

@@ -10,10 +10,13 @@ export type RetryPort = {
    * @throws DomainError internal where a body would be kept beside a shopper, or a reference is no bare id.
    */
   completeIdempotent(claim: IdempotentClaim, done: IdempotentDone): Promise<void>;
+  /** Frees the key where this very claim has it, and nothing was done: never the claim of another request. */
   abandonIdempotent(claim: IdempotentClaim): Promise<void>;
 };
 
 export type IdempotentClaim = {
+  /** Of this request alone, random: its retry has another one. */
+  readonly id: string;
   readonly shop: string;
   readonly key: string;
   readonly shopperKey: string | null;

@@ -32,12 +32,15 @@ export const createIdentities = ({
   clock: Clock;
   random: RandomBytes;
 }): Identities => {
-  const add = (ref: ShopperRef, link: Link): Promise<unknown> =>
-    shoppers.changeState(ref, (state) =>
+  /** The link to that identity as it stands then: one that was there stays as it was. */
+  const add = async (ref: ShopperRef, link: Link): Promise<Link> => {
+    const { links } = await shoppers.changeState(ref, (state) =>
       state.links.some((each) => each.key === link.key)
         ? null
         : { state: { ...state, links: [...state.links, link], version: state.version + 1 } },
     );
+    return links.find((each) => each.key === link.key) ?? link;
+  };
   const remove = (ref: ShopperRef, linkId: string): Promise<unknown> =>
     shoppers.changeState(ref, (state) =>
       state.links.some((each) => each.link_id === linkId)
@@ -58,7 +61,8 @@ export const createIdentities = ({
         });
       const { links } = await shoppers.readState(ref);
       const known = links.find((each) => each.key === other.key);
-      if (known !== undefined) return known;
+      // Asked of the store once more: where its first try was refused, it is told once it is copied.
+      if (known !== undefined) return add(ref, known);
       if (links.length >= MOST_LINKS)
         throw new DomainError(
           "invalid_request",
@@ -67,9 +71,9 @@ export const createIdentities = ({
         );
       const link: Link = { link_id: randomId("lnk", random), key: other.key, kind, since: clock() };
       // The other side first: a crash between the two leaves a link that denies and never one that opens.
-      await add(other, { ...link, key: ref.key });
-      await add(ref, link);
-      return link;
+      // Its retry takes up the id that stands there, or taking them apart would leave that half.
+      const theirs = await add(other, { ...link, key: ref.key });
+      return add(ref, { ...theirs, key: other.key });
     },
     async part(ref, linkId) {
       const link = (await shoppers.readState(ref)).links.find((each) => each.link_id === linkId);

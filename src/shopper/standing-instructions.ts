@@ -3,7 +3,8 @@ import { NO_PREFERENCES, type Preferences } from "../consent/preferences.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ReviewRequest, ShopperState } from "../consent/state.ts";
 import type { Clock } from "../lib/clock.ts";
-import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { RandomBytes } from "../lib/random.ts";
+import { retriedId } from "../lib/retried-id.ts";
 import type { Identities } from "./identities.ts";
 
 /** Art. 12(3) GDPR: an answer within one month. */
@@ -33,7 +34,8 @@ export type StandingInstructions = {
   mergePreferences(ref: ShopperRef, patch: PreferencesMerge): Promise<Preferences>;
   setRestriction(ref: ShopperRef, active: boolean): Promise<number | null>;
   setObjection(ref: ShopperRef, active: boolean): Promise<number | null>;
-  askPerson(ref: ShopperRef, question: QuestionToPerson): Promise<ReviewRequest>;
+  /** `retryKey`: under the same one the same question is one. */
+  askPerson(ref: ShopperRef, question: QuestionToPerson, retryKey: string | null): Promise<ReviewRequest>;
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -136,18 +138,22 @@ export const createStandingInstructions = ({
       prefer(ref, patch.paused, (before) => merge(before, patch, NO_PREFERENCES) as Preferences),
     setRestriction: (ref, active) => (active ? stop : lift)(ref, "restriction_since"),
     setObjection: (ref, active) => (active ? stop : lift)(ref, "objection_since"),
-    async askPerson(ref, { about, recommendation_id, text }) {
+    async askPerson(ref, { about, recommendation_id, text }, retryKey) {
       const now = clock();
+      const ticket = retriedId("rev", retryKey, [about, recommendation_id, text], random);
       const review: ReviewRequest = {
-        ticket: randomId("rev", random),
+        ticket,
         asked_at: now,
         answer_by: now + MONTH_MS,
         about,
         recommendation_id,
         ...(text === null ? {} : { text }),
       };
-      await change(ref, (state) => ({ reviews: [...state.reviews, review].slice(-MOST_REVIEWS) }));
-      return review;
+      const isAsked = (each: ReviewRequest): boolean => each.ticket === ticket;
+      const { reviews } = await change(ref, (state) =>
+        state.reviews.some(isAsked) ? null : { reviews: [...state.reviews, review].slice(-MOST_REVIEWS) },
+      );
+      return reviews.find(isAsked) ?? review;
     },
   };
 };

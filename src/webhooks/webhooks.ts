@@ -2,6 +2,7 @@ import type { Job, JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
+import { retriedId } from "../lib/retried-id.ts";
 import { checkUrl } from "./address.ts";
 import { makeSecret } from "./signature.ts";
 import { type Announcement, type Delivery, type Webhook, type WebhookType, withoutNames } from "./webhook.ts";
@@ -16,6 +17,8 @@ export type Webhooks = {
       readonly url: string;
       readonly types: readonly WebhookType[];
       readonly allowPrivate: boolean;
+      /** Under the same one the same wish is one webhook, with one secret. */
+      readonly retryKey: string | null;
     },
   ): Promise<Webhook>;
   /** Takes the address out, and what waits for it. @throws DomainError webhook_unknown */
@@ -66,25 +69,27 @@ export const createWebhooks = ({ jobs, clock, random }: Deps): Webhooks => {
         return { ...webhook, waiting: { count: own.length, since } };
       });
     },
-    async add(shop, { url, types, allowPrivate }) {
-      const checked = checkUrl(url, allowPrivate);
-      if ((await all(shop)).length >= MOST_WEBHOOKS)
+    async add(shop, { url, types, allowPrivate, retryKey }) {
+      const wanted = { url: checkUrl(url, allowPrivate).href, types: [...new Set(types)] };
+      const webhook_id = retriedId("wh", retryKey, [wanted], random);
+      const there = await all(shop);
+      const before = there.find((each) => each.webhook_id === webhook_id);
+      if (before === undefined && there.length >= MOST_WEBHOOKS)
         throw new DomainError("webhook_limit", `A shop has at most ${MOST_WEBHOOKS}; delete one first.`);
-      const now = clock();
-      const webhook: Webhook = {
-        webhook_id: randomId("wh", random),
-        url: checked.href,
-        types: [...new Set(types)],
+      const webhook = before ?? {
+        webhook_id,
+        ...wanted,
         secret: makeSecret(random),
-        created_at: now,
+        created_at: clock(),
       };
+      // Written again where it is there: it may be for want of replicas that its first try was refused.
       await jobs.put({
-        job_id: webhook.webhook_id,
+        job_id: webhook_id,
         shop,
         kind: "webhook",
         state: "active",
         body: webhook,
-        updated_at: now,
+        updated_at: webhook.created_at,
       });
       return webhook;
     },

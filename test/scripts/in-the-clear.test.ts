@@ -71,6 +71,7 @@ const filledRows = async (
       url: "https://hooks.example/candor",
       types: ["shopper.erased"],
       allowPrivate: false,
+      retryKey: null,
     });
     const data = { receipt_id: "era-1", shopper_id: CANARIES.ids[0]! };
     await webhooks.announce({ shop: "clear", type: "shopper.erased", at: clock(), data });

@@ -163,6 +163,7 @@ describe.skipIf(!there)(there ? "redis" : `redis (${HOW_TO_INSTALL})`, () => {
           { grant, events: Array.from({ length: 100 }, (_, i) => eventOf(`e${i}`)) },
         ]);
         await store.jobs.claimIdempotent({
+          id: "clm_1",
           shop: ref.shop,
           key: "k",
           shopperKey: ref.key,

@@ -140,9 +140,14 @@ export const instructionRoutes = ({
       },
     })),
     actRoute(ENDPOINTS.postReview, {
-      act: async ({ shopper, shopperId, body: { about, recommendation_id = null, text = null } }) => {
+      act: async ({
+        shopper,
+        shopperId,
+        retryKey,
+        body: { about, recommendation_id = null, text = null },
+      }) => {
         const question = { about, recommendation_id, text };
-        const { ticket, answer_by } = await instructions.askPerson(shopper, question);
+        const { ticket, answer_by } = await instructions.askPerson(shopper, question, retryKey);
         await tellReview(shopper.shop, {
           ticket,
           ...question,

@@ -25,8 +25,8 @@ export const webhookRoutes = ({ webhooks, allowPrivate }: Deps): Route[] => [
     },
   })),
   actRoute(ENDPOINTS.postWebhook, {
-    act: async ({ shop, body: { url, types } }) =>
-      (await webhooks.add(shop, { url, types, allowPrivate })).webhook_id,
+    act: async ({ shop, retryKey, body: { url, types } }) =>
+      (await webhooks.add(shop, { url, types, allowPrivate, retryKey })).webhook_id,
     // The secret stands with the webhook alone: a retry reads it there, and no answer is kept that has it.
     tell: async ({ shop }, reference) => {
       const made = (await webhooks.list(shop)).find(({ webhook_id }) => webhook_id === reference);

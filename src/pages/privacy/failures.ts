@@ -18,6 +18,7 @@ const FAILURES: Partial<Record<ErrorCode, Failure>> = {
   consent_changed: "changed",
   given_at_stale: "changed",
   idempotency_conflict: "changed",
+  idempotency_running: "changed",
   idempotency_spent: "changed",
   event_unknown: "gone",
   link_unknown: "gone",

@@ -14,6 +14,8 @@ import { readHead } from "./state-programs.ts";
 export const RUNNING_MS = 60_000;
 
 type KeptRetry = {
+  /** Whose claim runs. Left out once it is answered, and in rows of before there were ids. */
+  readonly claim?: string;
   readonly hash: string;
   readonly until: number;
   readonly running_until: number | null;
@@ -96,6 +98,7 @@ export function* claimAnswer(sealer: Sealer, claim: IdempotentClaim): Program<Id
   }
   const until = claim.now + claim.ttlMs;
   const running: KeptRetry = {
+    claim: claim.id,
     hash: claim.bodyHash,
     until,
     running_until: Math.min(until, claim.now + RUNNING_MS),
@@ -125,6 +128,6 @@ export function* completeAnswer(
 
 export function* abandonAnswer(sealer: Sealer, claim: IdempotentClaim): Program<void> {
   const { at, kept } = yield* find(sealer, claim);
-  if (kept === null || kept.answer !== null || kept.hash !== claim.bodyHash) return { result: undefined };
+  if (kept === null || kept.answer !== null || kept.claim !== claim.id) return { result: undefined };
   return { result: undefined, writes: { rows: new Map([[at.name, null]]) } };
 }

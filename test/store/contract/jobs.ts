@@ -16,6 +16,7 @@ export const describeJobs = (open: OpenStore): void => {
       ...fields,
     });
     const claim = (key: string, fields: object = {}) => ({
+      id: "clm_1",
       shop: "demo",
       key,
       shopperKey: null as string | null,
@@ -110,11 +111,14 @@ export const describeJobs = (open: OpenStore): void => {
     it(
       "lets one of many claimants run, and frees a claim that was given up or whose " + "process died",
       async () => {
-        const many = await Promise.all(
-          Array.from({ length: 10 }, () => at.store.jobs.claimIdempotent(claim("k2"))),
-        );
+        const ids = Array.from({ length: 10 }, (_, i) => `clm_${i}`);
+        const many = await Promise.all(ids.map((id) => at.store.jobs.claimIdempotent(claim("k2", { id }))));
         expect(many.filter((outcome) => outcome.state === "new")).toHaveLength(1);
-        await at.store.jobs.abandonIdempotent(claim("k2"));
+        const first = ids[many.findIndex(({ state }) => state === "new")];
+        for (const id of ids.filter((each) => each !== first))
+          await at.store.jobs.abandonIdempotent(claim("k2", { id }));
+        expect(await at.store.jobs.claimIdempotent(claim("k2"))).toEqual({ state: "running" });
+        await at.store.jobs.abandonIdempotent(claim("k2", { id: first }));
         expect(await at.store.jobs.claimIdempotent(claim("k2"))).toEqual({ state: "new" });
         expect(await at.store.jobs.claimIdempotent(claim("k2", { now: NOW + 600_000 }))).toEqual({
           state: "new",

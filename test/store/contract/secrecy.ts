@@ -100,6 +100,7 @@ export const describeSecrecy = (open: OpenStore): void => {
       );
       for (const shopperKey of [ref.key, null, refOf(store, "canaryshopper-2").key]) {
         const claim = {
+          id: "clm_1",
           shop: "demo",
           key: "canaryidempotency",
           shopperKey,
