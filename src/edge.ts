@@ -15,6 +15,7 @@ import { mountConsole } from "./pages/console.ts";
 import { countPages } from "./pages/count-pages.ts";
 import { mountDocs } from "./pages/docs/mount.ts";
 import { mountFront } from "./pages/front.ts";
+import { createLimitAnybody, limitPages } from "./pages/limit-pages.ts";
 import { mountMetrics } from "./pages/metrics.ts";
 import { createReadCopy } from "./pages/privacy/copy.ts";
 import { mountPrivacy } from "./pages/privacy/mount.ts";
@@ -26,28 +27,33 @@ import type { KeyStore } from "./store/sealing/key-store.ts";
 /** What people see in a browser. Pages of a person make their calls through the routes themselves. */
 const mountPages = (
   express: Parameters<typeof mountMetrics>[0],
-  { services, subjects, config, metrics, log }: RouteParts,
-  calls: InnerCalls,
+  { services, subjects, tokens, config, metrics, log }: RouteParts,
+  { calls, limitRate }: { readonly calls: InnerCalls; readonly limitRate: RateLimiter },
 ): void => {
   const { shops, catalogues, signing, clock, random } = services;
   const assets = createAssets();
+  const limitAnybody = createLimitAnybody(limitRate);
+  const limit = limitPages(limitAnybody);
   countPages(express, metrics);
   mountDocs(express, {
     openApi: () => makeOpenApi("1"),
     isServed: true,
     made: { features: describeContract },
     assets,
+    limit,
   });
   mountMetrics(express, metrics);
   assets.mount(express);
-  mountFront(express, assets);
-  mountConsole(express, assets);
+  mountFront(express, assets, limit);
+  mountConsole(express, assets, limit);
   mountPrivacy(express, {
     calls,
     readCentre: createReadCentre({ calls, catalogues }),
     readCopy: createReadCopy({ calls, catalogues }),
     pageToken: createPageTokens({ calls, signing, subjects, clock, random }),
     shops,
+    limitAnybody,
+    verifyToken: tokens.verifyToken,
     assets,
     limits: { waitMs: config.bodyWaitMs },
     random,
@@ -102,6 +108,6 @@ export const openEdge = (parts: RouteParts, keys: KeyStore) => {
     metrics,
     clock,
     trustProxy: config.trustProxy,
-    mount: (express) => mountPages(express, parts, calls),
+    mount: (express) => mountPages(express, parts, { calls, limitRate }),
   });
 };

@@ -7,7 +7,7 @@ import type { Log } from "../lib/log.ts";
 import { present } from "../lib/present.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { AccessLog } from "../shopper/access-log.ts";
-import type { Admission } from "./admission.ts";
+import { type Admission, loadOf } from "./admission.ts";
 import { type Authoriser, shopperOf } from "./authorise.ts";
 import type { Call, Caller, Route } from "./call.ts";
 import { noteAccess } from "./note-access.ts";
@@ -123,7 +123,7 @@ export const createInnerCalls = (deps: Deps): InnerCalls => {
       } as Call;
       if (over !== null) await deps.takeTurn({ over, call, route, request });
       const answer = () => deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route));
-      const reply = await deps.admission.run(createUrgency(endpoint)(request), shop, answer);
+      const reply = await deps.admission.run(createUrgency(endpoint)(request), loadOf(caller), answer);
       await noteAccess(deps.accesses, endpoint, call, reply);
       // An answer of suggestions is made as bytes.
       const told: unknown =

@@ -7,7 +7,7 @@ import { type Log } from "../lib/log.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { AccessLog } from "../shopper/access-log.ts";
-import type { Admission } from "./admission.ts";
+import { type Admission, loadOf } from "./admission.ts";
 import { type Authoriser } from "./authorise.ts";
 import type { Call, Caller, Reply, Route } from "./call.ts";
 import { allowOrigin, allowProblem, preflight } from "./cross-origin.ts";
@@ -66,7 +66,7 @@ const answerer = (deps: ServerDeps, route: Route) => {
     requestId: string,
     over: DomainError | null,
   ): Promise<CallAndReply> => {
-    const shop = caller.shop ?? "";
+    const shop = loadOf(caller);
     if (endpoint.ofProcess === true) return answer(await make(caller, request, requestId), request);
     if (urgency === "batch")
       return deps.admission.run(urgency, shop, async () =>
@@ -91,10 +91,10 @@ const handler = (deps: ServerDeps, route: Route) => {
     try {
       const shopInPath = (response.locals as { shop?: string }).shop ?? null;
       const urgency = urgencyOf(request);
-      if (endpoint.ofProcess !== true) deps.admission.knock(urgency);
       const caller = await deps.authorise(request, endpoint, shopInPath);
       known.caller = caller;
       if (request.headers.origin !== undefined) await allowOrigin(deps, caller.shop ?? "", request, response);
+      if (endpoint.ofProcess !== true) deps.admission.knock(urgency, loadOf(caller));
       const over = urgency === "refusal" ? await overLimit(deps.limitRate, caller, request) : null;
       if (urgency !== "refusal" && endpoint.ofProcess !== true) {
         const limited = deps.limitRate(caller, request);

@@ -1,4 +1,4 @@
-import type { Express } from "express";
+import type { Express, RequestHandler } from "express";
 import { negotiateLocale, type WordingLocale } from "../explain/wording/locales.ts";
 import type { Assets } from "./assets.ts";
 import { html } from "./html.ts";
@@ -114,8 +114,8 @@ const PLACES = {
 } as const;
 
 /** `/`: a page that leads on for people, JSON for machines. */
-export const mountFront = (app: Express, assets: Assets): void => {
-  app.get("/", (request, response) => {
+export const mountFront = (app: Express, assets: Assets, limit: RequestHandler): void => {
+  app.get("/", limit, (request, response) => {
     response.setHeader("Vary", "Accept, Accept-Language");
     if (request.accepts(["json", "html"]) !== "html") return void response.json(PLACES);
     const spoken = request.headers["accept-language"] === undefined ? [] : request.acceptsLanguages();

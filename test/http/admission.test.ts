@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
 import { ENDPOINTS } from "../../src/contract/endpoints.ts";
-import { createAdmission } from "../../src/http/admission.ts";
+import { createAdmission, loadOf } from "../../src/http/admission.ts";
 import { createUrgency, URGENCIES, type Urgency } from "../../src/http/urgency.ts";
 
 /** Calls that are under way until they are let go, and what became of each. */
@@ -82,9 +82,11 @@ describe("admission", () => {
     void call("second", "batch");
     await turn();
     expect(admission.waiting()).toBe(2);
-    expect(() => admission.knock("batch")).toThrow(expect.objectContaining({ code: "overloaded" }) as Error);
+    expect(() => admission.knock("batch", "acme")).toThrow(
+      expect.objectContaining({ code: "overloaded" }) as Error,
+    );
     for (const urgency of URGENCIES.filter((each) => each !== "batch"))
-      expect(() => admission.knock(urgency)).not.toThrow();
+      expect(() => admission.knock(urgency, "acme")).not.toThrow();
     void call("third", "batch");
     await turn();
     expect(refused).toEqual(["third"]);
@@ -137,5 +139,93 @@ describe("admission", () => {
     void call("answer", "answer");
     await turn();
     expect(began.at(-1)).toBe("answer");
+  });
+});
+
+describe("admission of several shops", () => {
+  /** So many calls of a shop in one turn of the loop, in which four begin at once. */
+  const callMany = (call: ReturnType<typeof open>["call"], count: number, urgency: Urgency, shop: string) => {
+    for (let at = 0; at < count; at += 1) void call(`${shop} ${urgency} ${at}`, urgency, shop);
+  };
+
+  it("pushes the newest of the shop that has most out of a full room, and refuses its next", async () => {
+    const { admission, began, refused, call, turn } = open(4);
+    callMany(call, 8, "answer", "large");
+    expect(admission.waiting()).toBe(4);
+    expect(() => admission.knock("answer", "small")).not.toThrow();
+    expect(() => admission.knock("answer", "large")).toThrow(
+      expect.objectContaining({ code: "overloaded" }) as Error,
+    );
+    void call("small", "answer", "small");
+    void call("large, too late", "answer", "large");
+    await turn();
+    expect(refused.toSorted()).toEqual(["large answer 7", "large, too late"]);
+    expect(began).toContain("small");
+  });
+
+  it("lets nobody push out a shop of which no more waits than of themselves", async () => {
+    const { refused, call, turn } = open(4);
+    callMany(call, 4, "answer", "large");
+    for (const shop of ["one", "two", "three", "four", "five"]) callMany(call, 1, "answer", shop);
+    await turn();
+    expect(refused).toEqual(["five answer 0"]);
+  });
+
+  it("lets a shop that has more than its part push out its own alone, but for a no", async () => {
+    const { refused, call, turn } = open(4);
+    callMany(call, 7, "answer", "large");
+    void call("small ingest", "ingest", "small");
+    callMany(call, 4, "person", "large");
+    await turn();
+    const own = ["large answer 6", "large answer 5", "large answer 4"];
+    expect(refused.toSorted()).toEqual([...own, "large person 3"].toSorted());
+    const { refused: others, call: other, turn: theirs } = open(4);
+    callMany(other, 7, "answer", "large");
+    void other("small ingest", "ingest", "small");
+    callMany(other, 1, "refusal", "large");
+    await theirs();
+    expect(others).toEqual(["small ingest"]);
+  });
+
+  it("pushes out no no but for another no", async () => {
+    const { refused, call, turn } = open(4);
+    callMany(call, 8, "refusal", "large");
+    for (const urgency of ["batch", "ingest", "answer", "person", "refusal"] as const)
+      void call(`small ${urgency}`, urgency, "small");
+    await turn();
+    const less = ["small batch", "small ingest", "small answer", "small person"];
+    expect(refused.toSorted()).toEqual([...less, "large refusal 7"].toSorted());
+  });
+
+  it("keeps places free: whoever takes all that they may of a kind stops nobody else's", async () => {
+    const { began, call, fill, turn } = open(20);
+    await fill("batch", "large");
+    expect(began).toHaveLength(6);
+    for (const shop of ["small", "another"]) {
+      void call(shop, "batch", shop);
+      await turn();
+      expect(began.at(-1)).toBe(shop);
+    }
+    await fill("answer", "large");
+    expect(began).toHaveLength(8 + 60);
+    void call("small answer", "answer", "small");
+    await turn();
+    expect(began.at(-1)).toBe("small answer");
+  });
+
+  it("keeps a part of a large room free for shops of which less waits, whatever they ask", async () => {
+    const { admission, refused, call, turn } = open(32);
+    callMany(call, 4 + 31, "answer", "large");
+    expect(admission.waiting()).toBe(30);
+    void call("small ingest", "ingest", "small");
+    void call("another's batch", "batch", "another");
+    await turn();
+    expect(refused).toEqual(["large answer 34"]);
+  });
+
+  it("counts the calls of public routes as those of one shop, whatever shops they name", () => {
+    const key = { kind: "key", shop: "acme", keyId: "k", scopes: [] } as const;
+    expect(loadOf(key)).toBe("acme");
+    expect(loadOf({ kind: "anybody", shop: "acme" })).toBe(loadOf({ kind: "anybody", shop: "no-such" }));
   });
 });

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createServer as createPlainServer } from "node:http";
-import { type AddressInfo, connect, type Server } from "node:net";
+import { type AddressInfo, connect, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { KEY_SCOPES } from "../../src/contract/endpoints.ts";
 import { endPaced } from "../../src/http/pace.ts";
 import { consent, type Harness, startHarness } from "../support/harness.ts";
 
@@ -89,6 +90,56 @@ describe("a service to which more comes than it can answer", () => {
         }),
     );
     await Promise.all(ends);
+  }, 60_000);
+});
+
+describe("a shop beside one that sends more than can be answered", () => {
+  const opened = { harness: null as Harness | null, sockets: [] as Socket[] };
+  afterEach(async () => {
+    for (const socket of opened.sockets.splice(0)) socket.destroy();
+    await opened.harness?.close();
+  });
+  const start = async (mostWaiting: number) => {
+    const harness = await startHarness({}, "large", { mostWaiting });
+    opened.harness = harness;
+    const small = await harness.app.services.shops.create("small", KEY_SCOPES);
+    const { port } = await harness.app.listen(0, "127.0.0.1");
+    for (const key of [harness.key, small.key])
+      await harness.call("put", "/v1/items", key).send({ item_id: "mug", title: "Mug" }).expect(200);
+    return { harness, small: small.key, port };
+  };
+  const headOf = (key: string, path: string, bytes: number): string =>
+    [
+      `POST ${path} HTTP/1.1`,
+      "Host: x",
+      "Connection: close",
+      `Authorization: Bearer ${key}`,
+      "Content-Type: application/json",
+      `Content-Length: ${bytes}`,
+      "\r\n",
+    ].join("\r\n");
+
+  it("has its suggestion while the other's fill the room", async () => {
+    const { harness, small, port } = await start(8);
+    const body = JSON.stringify(ASKED);
+    const of = (key: string): string => headOf(key, "/v1/recommendations", body.length) + body;
+    const answers = await sendAtOnce(port, [...Array.from({ length: 80 }, () => of(harness.key)), of(small)]);
+    const isRefused = (text: string): boolean => text.startsWith("HTTP/1.1 503");
+    expect(answers.filter(isRefused).length).toBeGreaterThan(8);
+    expect(answers.at(-1)?.slice(0, 12)).toBe("HTTP/1.1 200");
+  }, 60_000);
+
+  it("has its batch taken while the other sends more of them slowly than there are places", async () => {
+    const { harness, small, port } = await start(1024);
+    for (let at = 0; at < 12; at += 1) {
+      const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+      opened.sockets.push(socket);
+      await once(socket, "connect");
+      socket.write(`${headOf(harness.key, "/v1/recommendations/batch", 1000)}[{"moment":`);
+    }
+    // Answered after their heads were read.
+    await harness.call("get", "/v1/settings").expect(200);
+    await harness.call("post", "/v1/recommendations/batch", small).send([ASKED]).expect(200);
   }, 60_000);
 });
 

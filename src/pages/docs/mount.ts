@@ -1,4 +1,4 @@
-import type { Express, Response } from "express";
+import type { Express, RequestHandler, Response } from "express";
 import type { Assets } from "../assets.ts";
 import { html } from "../html.ts";
 import { sendStrict } from "../strict-page.ts";
@@ -11,7 +11,11 @@ const MOST_WORDS = 200;
 /** Pages that have a script beside the one of all pages. */
 const OWN_SCRIPTS: Readonly<Record<string, string>> = { search: "docs-search.js", try: "docs-try.js" };
 
-export type DocsDeps = SiteDeps & { readonly assets: Assets };
+export type DocsDeps = SiteDeps & {
+  readonly assets: Assets;
+  /** Passed before any page: each is made anew for whoever asks. */
+  readonly limit: RequestHandler;
+};
 
 const sendPage = (
   { assets }: DocsDeps,
@@ -38,7 +42,7 @@ const missing = (path: string): DocPage => ({
 });
 
 const mountSearch = (app: Express, deps: DocsDeps, site: DocSite): void => {
-  app.get("/docs/search", (request, response) => {
+  app.get("/docs/search", deps.limit, (request, response) => {
     const { q } = request.query;
     const words = typeof q === "string" ? q.slice(0, MOST_WORDS).trim() : "";
     const found = words === "" ? [] : site.search().find(words);
@@ -51,6 +55,7 @@ const mountSearch = (app: Express, deps: DocsDeps, site: DocSite): void => {
   });
   app.get(
     "/docs/search-index.json",
+    deps.limit,
     (_request, response) => void response.type("application/json").send(site.search().asJson()),
   );
 };
@@ -66,10 +71,11 @@ export const mountDocs = (app: Express, deps: DocsDeps): void => {
   const site = createDocSite({ ...deps, openApi });
   app.get(
     "/openapi.json",
+    deps.limit,
     (_request, response) => void response.type("application/json").send(JSON.stringify(openApi())),
   );
   mountSearch(app, deps, site);
-  app.get(["/docs", "/docs/*path"], (request, response) => {
+  app.get(["/docs", "/docs/*path"], deps.limit, (request, response) => {
     const path = request.path.replace(/^\/docs\/?/, "").replace(/\/$/, "");
     const picture = site.picture(path);
     if (picture !== null) return void response.type("image/svg+xml").send(picture);

@@ -2,16 +2,18 @@ import type { Express, Request, Response } from "express";
 import { consentWordingOf } from "../../consent/wording/wording.ts";
 import { USUAL_TONE } from "../../explain/wording/locales.ts";
 import type { InnerCalls, Presented } from "../../http/inner-call.ts";
-import { toProblem } from "../../http/problems.ts";
+import { PROBLEMS, toProblem } from "../../http/problems.ts";
 import type { BodyLimits } from "../../http/read-body.ts";
+import type { TokenVerifier } from "../../http/verify-token.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { describeError, type Log } from "../../lib/log.ts";
 import { present } from "../../lib/present.ts";
 import { type RandomBytes, randomId } from "../../lib/random.ts";
-import { defaultSettings } from "../../shop/settings.ts";
+import { defaultSettings, type ShopSettings } from "../../shop/settings.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { Assets } from "../assets.ts";
 import { type Html, html } from "../html.ts";
+import type { LimitAnybody } from "../limit-pages.ts";
 import { sendStrict } from "../strict-page.ts";
 import { ACTS, type Form } from "./acts.ts";
 import type { Centre } from "./centre.ts";
@@ -31,6 +33,8 @@ export type PrivacyDeps = {
   readonly readCopy: ReturnType<typeof createReadCopy>;
   readonly pageToken: PageTokens;
   readonly shops: Pick<Shops, "exists" | "settings">;
+  readonly limitAnybody: LimitAnybody;
+  readonly verifyToken: TokenVerifier["verifyToken"];
   readonly assets: Assets;
   readonly limits: Pick<BodyLimits, "waitMs">;
   readonly random: RandomBytes;
@@ -46,8 +50,7 @@ const reloading = (): Html =>
   html`<noscript><meta http-equiv="refresh" content="${AGAIN_SECONDS}" /></noscript>`;
 
 const createPages = ({ calls, shops, assets, random, log, readCentre, pageToken }: PrivacyDeps) => {
-  const centreOf = async (request: Request, shop: string, form: Form): Promise<Centre> => {
-    const settings = (await shops.exists(shop)) ? await shops.settings(shop) : defaultSettings(shop);
+  const centreWith = (settings: ShopSettings, request: Request, shop: string, form: Form): Centre => {
     const locale = localeOf(request, form, settings.locale);
     const tone = settings.tone ?? USUAL_TONE[locale];
     return {
@@ -62,6 +65,13 @@ const createPages = ({ calls, shops, assets, random, log, readCentre, pageToken 
       formKey: randomId("f", random),
     };
   };
+  const centreOf = async (request: Request, shop: string, form: Form): Promise<Centre> => {
+    const settings = (await shops.exists(shop)) ? await shops.settings(shop) : defaultSettings(shop);
+    return centreWith(settings, request, shop, form);
+  };
+  /** Where nothing of the shop was read, nor should be. */
+  const bareCentre = (request: Request, shop: string, form: Form): Centre =>
+    centreWith(defaultSettings(shop), request, shop, form);
   const requireShop = async (shop: string): Promise<void> => {
     if (!(await shops.exists(shop))) throw new DomainError("shop_unknown", "There is no such shop here.");
   };
@@ -91,7 +101,9 @@ const createPages = ({ calls, shops, assets, random, log, readCentre, pageToken 
    */
   const showFailure = async (response: Response, opened: OpenedPage, error: unknown) => {
     const { centre } = opened;
-    const { status } = toProblem(error, "");
+    const { status, code } = toProblem(error, "");
+    const { retryAfter } = PROBLEMS[code];
+    if (retryAfter !== undefined) response.setHeader("Retry-After", retryAfter);
     if (status >= 500) log.error({ route: ROUTE, status, ...describeError(error) }, "a page failed");
     const said: SaidFirst = { kind: "failed", text: tellFailure(centre.words, error) };
     try {
@@ -116,7 +128,7 @@ const createPages = ({ calls, shops, assets, random, log, readCentre, pageToken 
     const open = { ...centre, ...(await pageToken({ ...presented, token })) };
     show(response, open, null, bodyOf(open));
   };
-  return { centreOf, requireShop, show, showOpen, showKnown, showFailure, showErasure };
+  return { centreOf, bareCentre, requireShop, show, showOpen, showKnown, showFailure, showErasure };
 };
 
 type Pages = ReturnType<typeof createPages>;
@@ -169,6 +181,20 @@ const answer = async (
   return pages.showKnown(response, opened, { kind: "done", text });
 };
 
+/**
+ * Whoever shows a token of this shop counts as its shopper, in the calls that the page makes for them: there
+ * a "no" that is one too many waits, and is not refused. Anybody else counts by address, before the store is
+ * asked for anything.
+ */
+const limitVisit = async (
+  { limitAnybody, verifyToken }: PrivacyDeps,
+  request: Request,
+  { shop, token }: Presented,
+): Promise<void> => {
+  const claims = token === null ? null : await verifyToken(token).catch(() => null);
+  if (claims?.kind !== "token" || claims.shop !== shop) await limitAnybody(request);
+};
+
 /** The privacy centre of a shop: `/s/{shop}/privacy`, and an erasure's own page below it. */
 export const mountPrivacy = (app: Express, deps: PrivacyDeps): void => {
   const pages = createPages(deps);
@@ -179,20 +205,22 @@ export const mountPrivacy = (app: Express, deps: PrivacyDeps): void => {
     ) =>
     async (request: Request, response: Response): Promise<void> => {
       const shop = String(request.params["shop"]);
-      const bare = async (): Promise<OpenedPage> => ({
-        form: NO_FORM,
-        centre: await pages.centreOf(request, shop, NO_FORM),
+      const read = { form: NO_FORM, opened: null as OpenedPage | null };
+      const bare = (): OpenedPage => ({
+        form: read.form,
+        centre: pages.bareCentre(request, shop, read.form),
         presented: presentedBy(request, shop, null),
       });
-      const opened = { now: null as OpenedPage | null };
       try {
-        const form = takesForm ? await readForm(request, deps.limits) : NO_FORM;
-        const centre = await pages.centreOf(request, shop, form);
-        opened.now = { form, centre, presented: presentedBy(request, shop, form.get("token")) };
+        if (takesForm) read.form = await readForm(request, deps.limits);
+        const { form } = read;
+        const presented = presentedBy(request, shop, form.get("token"));
+        await limitVisit(deps, request, presented);
+        read.opened = { form, centre: await pages.centreOf(request, shop, form), presented };
         await pages.requireShop(shop);
-        await respond(request, response, opened.now);
+        await respond(request, response, read.opened);
       } catch (error) {
-        await pages.showFailure(response, opened.now ?? (await bare()), error);
+        await pages.showFailure(response, read.opened ?? bare(), error);
       }
     };
   app.get(
