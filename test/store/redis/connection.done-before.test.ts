@@ -137,7 +137,7 @@ const REMOVALS: readonly [string, (store: Store, folder: string) => Promise<(sto
   [
     "an address that is taken out",
     async (store) => {
-      const wanted = { url: "https://example.org/", types: [], allowPrivate: false };
+      const wanted = { url: "https://example.org/", types: [], allowPrivate: false, retryKey: null };
       const { webhook_id } = await webhooksOf(store).add(SHOP, wanted);
       const isUnknown = (cause: { code?: string }) => cause.code === "webhook_unknown";
       return (other) =>
