@@ -4,7 +4,7 @@ import { DomainError } from "../lib/errors.ts";
 const AGAIN_MS = 1_000;
 
 /**
- * For a process of a service that has begun already: a store that is away is waited for, without a word, since
+ * For a process of a service that has begun already: a store that is away is waited for, without a word:
  * those who serve tell of it. A process that ended over it would be started again and again.
  */
 export const waitForStore = async <T>(open: () => Promise<T>): Promise<T> => {
