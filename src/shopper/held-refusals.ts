@@ -31,7 +31,7 @@ export type HeldRefusals = {
 type Deps = {
   readonly refusals: RefusalPort;
   /** The store as it is, without what is held. */
-  readonly shoppers: Pick<ConsentPort, "readState">;
+  readonly shoppers: Pick<ConsentPort, "readState" | "changeState">;
   readonly jobs: Pick<JobPort, "lease" | "release">;
   readonly identities: Pick<Identities, "all">;
   readonly choices: Pick<Choices, "record" | "withdraw">;
@@ -92,7 +92,11 @@ const createGive = (deps: Deps): ((refusal: HeldRefusal) => Promise<void>) => {
       (purpose) =>
         !isGrantedAfter(standing[purpose], refusal.at) && !isDeniedAfter(standing[purpose], refusal.at),
     );
-    if (still.length === 0) return;
+    if (still.length === 0) {
+      // It stands, maybe by a write that too few replicas had: it is given once they have it.
+      await shoppers.changeState(ref, () => null);
+      return;
+    }
     await (refusal.act === "refuse"
       ? choices.record(ref, refusalOf(still, refusal.at), by, { decidedOn: version })
       : choices.withdraw(ref, by, { purposes: still, erase, decidedOn: version }));
