@@ -13,7 +13,7 @@ import { PLANTED, type PlantedShop, startPlantedShop } from "../support/planted-
 import { type Serving, startServing } from "./serving.ts";
 
 const KILLS = 15;
-const PATIENT = { timeout: 20_000, interval: 100 };
+const PATIENT = { timeout: 60_000, interval: 100 };
 
 type Answer = {
   readonly transparency: { readonly mode: string; readonly model: { readonly version: string } };
@@ -69,7 +69,7 @@ describe.skipIf(!hasRedisServer())("two instances of a service on one Redis", ()
     await removeFolder(shop.dir);
     await removeFolder(folder);
     await redis.remove();
-  }, 60_000);
+  }, 180_000);
 
   const promote = (version: string) =>
     call(0, "PUT", "/v1/slots/default", { champion: `put@${version}`, accept_unknown_training: true });
@@ -85,7 +85,7 @@ describe.skipIf(!hasRedisServer())("two instances of a service on one Redis", ()
     await call(0, "DELETE", "/v1/shopper/consent");
     // Of consent there is no "soon".
     expect((await ask(1)).transparency.mode).not.toBe("profile");
-  }, 60_000);
+  }, 180_000);
 
   it("catch up where every connection of theirs is lost in the moment of a change", async () => {
     const admin = await createClient({ url: redis.url }).connect();
@@ -105,5 +105,5 @@ describe.skipIf(!hasRedisServer())("two instances of a service on one Redis", ()
     await expect.poll(isHeard, PATIENT).toBe(true);
     await killing;
     await expect.poll(() => versionAt(1).catch(() => "away"), PATIENT).toBe("3.0.0");
-  }, 90_000);
+  }, 240_000);
 });

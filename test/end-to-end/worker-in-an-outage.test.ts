@@ -10,7 +10,7 @@ import { removeFolder } from "../../scripts/remove-folder.ts";
 import { hasRedisServer, startRedis } from "../store/redis-server.ts";
 
 const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
-const PATIENT = { timeout: 60_000, interval: 100 };
+const PATIENT = { timeout: 120_000, interval: 100 };
 
 describe.skipIf(!hasRedisServer())("a worker that is killed while Redis is away", () => {
   it("is started again once, waits, and serves when Redis is back", async () => {
@@ -44,5 +44,5 @@ describe.skipIf(!hasRedisServer())("a worker that is killed while Redis is away"
     await server.restart();
     await expect.poll(() => ready().length, PATIENT).toBe(3);
     expect(started()).toBe(1);
-  }, 180_000);
+  }, 480_000);
 });

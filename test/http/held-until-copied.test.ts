@@ -33,7 +33,7 @@ describe.skipIf(!hasRedisServer())("a refusal that a replica has not heard of", 
     replica = await startRedis([...DURABLE, "--replicaof", "127.0.0.1", String(primary.port)]);
     while (!String(await speakRedis(primary.port, "INFO", "replication")).includes("state=online"))
       await sleep(20);
-    const redis = { redis: primary.url, redisReplicas: 1, redisReplicaWaitMs: 600 };
+    const redis = { redis: primary.url, redisReplicas: 1, redisReplicaWaitMs: 1_500 };
     harness = await startHarness({}, "acme", redis);
     await registerNotice(harness);
   }, 60_000);
@@ -50,9 +50,9 @@ describe.skipIf(!hasRedisServer())("a refusal that a replica has not heard of", 
     expect((await anna.withdraw()).body).toMatchObject({ held: true });
     for (let turn = 0; turn < 3; turn += 1) expect([turn, await heldAfterTurn(harness)]).toEqual([turn, 1]);
     replica.resume();
-    await expect.poll(() => heldAfterTurn(harness), { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => heldAfterTurn(harness), { timeout: 60_000 }).toBe(0);
     expect((await anna.consent()).body.effective.personalise).toMatchObject({ granted: false });
-  }, 90_000);
+  }, 240_000);
 });
 
 it("a refusal that stands is held as long as the store does not say that it stands for good", async () => {

@@ -70,7 +70,7 @@ describe.skipIf(!hasRedisServer())("a call whose write its replica does not have
     while (!String(await speakRedis(primary.port, "INFO", "replication")).includes("state=online"))
       await sleep(20);
     dir = await mkdtemp(join(tmpdir(), "candor-shortfall-"));
-    const redis = { redis: primary.url, redisReplicas: 1, redisReplicaWaitMs: 600 };
+    const redis = { redis: primary.url, redisReplicas: 1, redisReplicaWaitMs: 1_500 };
     const config = toConfig({}, { data: join(dir, "data"), logLevel: "silent", ...redis });
     const opened = await openStoreOf(config, { clock: Date.now, random: (size) => randomBytes(size) });
     store = opened.store;
