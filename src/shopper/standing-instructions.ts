@@ -140,7 +140,7 @@ export const createStandingInstructions = ({
     setObjection: (ref, active) => (active ? stop : lift)(ref, "objection_since"),
     async askPerson(ref, { about, recommendation_id, text }, retryKey) {
       const now = clock();
-      const ticket = retriedId("rev", retryKey, [ref.key, about, recommendation_id, text], random);
+      const ticket = retriedId("rev", retryKey, [about, recommendation_id, text], random);
       const review: ReviewRequest = {
         ticket,
         asked_at: now,
