@@ -55,6 +55,12 @@ export type MainJobFigures = {
   readonly customers: readonly CustomerProof[];
 };
 
+/**
+ * Writes behind earlier answers, which come when they come: where the ledger placed the withdrawal, and who
+ * read before it.
+ */
+const WRITTEN_BEHIND = new Set(["setLedgerIndex", "addNotes"]);
+
 /** What may be read of somebody who said no: whether they said so. */
 const CONSENT_ONLY = new Set(["readState"]);
 
@@ -107,8 +113,7 @@ const proveCustomer = async (
   await withdraw(customer);
   take();
   const after = await ask(customer);
-  // The ledger places the withdrawal when it comes to it, and tells the person's row where.
-  const read = [...new Set(take())].filter((call) => call !== "setLedgerIndex");
+  const read = [...new Set(take())].filter((call) => !WRITTEN_BEHIND.has(call));
   return {
     suggestions: before.items.length,
     mode: before.transparency.mode,
