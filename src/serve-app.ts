@@ -6,6 +6,7 @@ import type { Log } from "./lib/log.ts";
 import { CLOSE_WITHIN_MS, endWithParent } from "./lib/process-end.ts";
 import { stopOnSignals } from "./lib/stop-on-signals.ts";
 import { LEFT, PUBLISHED } from "./lib/worker-words.ts";
+import { rehearsalTime } from "./rehearsal-time.ts";
 import { rehearse } from "./rehearse.ts";
 import { requireDurable } from "./services/require-durable.ts";
 import { waitForStore } from "./services/wait-for-store.ts";
@@ -26,24 +27,15 @@ const announce = async (app: App, config: Config, port: number, log: Log): Promi
   }
 };
 
-/** A service that was killed is to be back within five seconds, also where a shop has much to load. */
-const REHEARSED_AT_MS = 2_800;
-
-const MOST_LEFT_OUT_MS = 1_500;
-
-/**
- * Milliseconds to rehearse for: where loading took long, up to a second and a half less than is set, and a
- * quarter of it at least, since the first answers of a process that rehearsed nothing are the slowest.
- */
-const rehearsalOf = ({ rehearseMs: set }: Config): number =>
-  Math.min(set, Math.max(set / 4, set - MOST_LEFT_OUT_MS, REHEARSED_AT_MS - performance.now()));
-
 /** Opens the service, or says why it must not serve here. */
 const openChecked = async (config: Config, log: Log, onLeft: () => void): Promise<App> => {
   const app = await createApp(config, {
     log,
     onLeft,
-    rehearse: (stopping) => rehearse({ ...config, rehearseMs: rehearsalOf(config) }, log, stopping),
+    rehearse: (stopping) => {
+      const rehearseMs = rehearsalTime(config.rehearseMs, performance.now());
+      return rehearse({ ...config, rehearseMs }, log, stopping);
+    },
   });
   await requireDurable(app.services.store, config).catch(async (cause: unknown) => {
     await app.close();

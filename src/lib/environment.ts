@@ -112,9 +112,9 @@ export const ENVIRONMENT = {
   CANDOR_REHEARSE: {
     about:
       "seconds that a process makes up a shop, in a store of its own in the temporary folder, and " +
-      "answers questions of it, before it says that it is ready; up to a second and a half less, and a " +
-      "quarter of it at least, where loading took long; 0: none, and its first answers take several times " +
-      "as long",
+      "answers questions of it, before it says that it is ready; up to a second and a half less where " +
+      "loading took long, and none where no question would be asked; 0: none, and its first answers take " +
+      "several times as long",
     schema: z.coerce.number().min(0).max(60).default(2),
   },
   CANDOR_TRAIN_EVERY: {
