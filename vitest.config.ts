@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * Long tests of the whole: each kills processes under load, trains a shop several times, opens a browser or
@@ -161,12 +163,42 @@ const PROOFS = [
   "test/shopper/retention.scale.test.ts",
 ];
 
+/** Those that take minutes begin first, so that none is left over for one worker at the end. */
+const LONGEST = [
+  "test/scripts/forgetting.test.ts",
+  "test/scripts/faults.test.ts",
+  "test/learn/shop/unlearn.test.ts",
+  "test/end-to-end/forgetting-at-odd-moments.test.ts",
+  "test/learn/evaluate/served.visits.test.ts",
+  "test/scripts/bench-run.test.ts",
+  "test/scripts/overload.test.ts",
+  "test/pages/docs/every-page.test.ts",
+  "test/learn/shop/judge-second-stage.test.ts",
+  "test/end-to-end/killed-parents.test.ts",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(name));
+      return at === -1 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
 // eslint's ban on default exports holds for src/; vitest wants one here.
 export default defineConfig({
   test: {
     environment: "node",
     // Tests that load the ONNX runtime themselves report to nobody. Services that tests start say at once that they are ready; test/rehearse.test.ts lets one rehearse.
-    env: { CANDOR_REHEARSE: "0", ORT_DISABLE_TELEMETRY: "1" },
+    // Processes that they start find compiled what others have loaded.
+    env: {
+      CANDOR_REHEARSE: "0",
+      ORT_DISABLE_TELEMETRY: "1",
+      NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/candor-tests"),
+    },
+    sequence: { sequencer: LongestFirst },
     // Generous: a busy machine makes tests late and not wrong. No assertion rests on speed.
     testTimeout: 60_000,
     hookTimeout: 120_000,

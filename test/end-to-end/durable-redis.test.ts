@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { removeFolder } from "../../scripts/remove-folder.ts";
 import { hasRedisServer, type RedisServer, startRedis } from "../store/redis-server.ts";
 
-const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+const CANDOR = fileURLToPath(new URL("../../scripts/candor.mjs", import.meta.url));
 
 describe.skipIf(!hasRedisServer())("serve on a Redis that may lose what it acknowledged", () => {
   let server: RedisServer;
@@ -23,11 +23,10 @@ describe.skipIf(!hasRedisServer())("serve on a Redis that may lose what it ackno
     await removeFolder(folder);
   });
   const serve = (...args: string[]) =>
-    spawn(
-      process.execPath,
-      ["--import", "tsx", CLI, "serve", "--data", join(folder, "data"), "--port", "0", ...args],
-      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, CANDOR_REDIS: server.url } },
-    );
+    spawn(process.execPath, [CANDOR, "serve", "--data", join(folder, "data"), "--port", "0", ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, CANDOR_REDIS: server.url },
+    });
 
   it("is refused, with how to mend it and the name of the risk", async () => {
     const child = serve();

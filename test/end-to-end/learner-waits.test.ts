@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { treeOf } from "../../scripts/prove/faults/process-tree.ts";
 import { removeFolder } from "../../scripts/remove-folder.ts";
 
-const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+const CANDOR = fileURLToPath(new URL("../../scripts/candor.mjs", import.meta.url));
 const WORKERS = 2;
 /** proc_pid_stat(5): a process tells when it began in clock ticks since the machine did, 100 a second. */
 const TICK_MS = 10;
@@ -35,7 +35,7 @@ describe("the learner of a service that rehearses", () => {
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), "candor-learner-waits-"));
     const args = ["serve", "--data", join(dir, "data"), "--port", "0", "--workers", String(WORKERS)];
-    service = spawn(process.execPath, ["--import", "tsx", CLI, ...args], {
+    service = spawn(process.execPath, [CANDOR, ...args], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, CANDOR_REHEARSE: "0.1", TMPDIR: dir },
     });

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Config } from "../../src/lib/config.ts";
 
-const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+const CANDOR = fileURLToPath(new URL("../../scripts/candor.mjs", import.meta.url));
 
 /** `candor serve` in a process of its own. */
 export type Serving = {
@@ -22,7 +22,7 @@ export const startServing = async (
 ): Promise<Serving> => {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", CLI, "serve", "--data", data, "--port", "0", "--workers", String(workers)],
+    [CANDOR, "serve", "--data", data, "--port", "0", "--workers", String(workers)],
     {
       stdio: ["ignore", "pipe", "inherit"],
       env: {

@@ -9,7 +9,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { removeFolder } from "../../scripts/remove-folder.ts";
 import { hasRedisServer, startRedis } from "../store/redis-server.ts";
 
-const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+const CANDOR = fileURLToPath(new URL("../../scripts/candor.mjs", import.meta.url));
 const PATIENT = { timeout: 120_000, interval: 100 };
 
 describe.skipIf(!hasRedisServer())("a worker that is killed while Redis is away", () => {
@@ -19,7 +19,7 @@ describe.skipIf(!hasRedisServer())("a worker that is killed while Redis is away"
     const dir = await mkdtemp(join(tmpdir(), "candor-worker-outage-"));
     onTestFinished(() => removeFolder(dir));
     const args = ["serve", "--data", join(dir, "data"), "--port", "0", "--workers", "2"];
-    const service = spawn(process.execPath, ["--import", "tsx", CLI, ...args], {
+    const service = spawn(process.execPath, [CANDOR, ...args], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, CANDOR_REDIS: server.url },
     });

@@ -181,7 +181,7 @@ describe("consent that is withdrawn while requests are under way", () => {
       base = `http://127.0.0.1:${port}`;
       child = spawn(
         process.execPath,
-        ["--import", "tsx", "src/cli.ts", "serve", "--workers", "4", "--port", String(port), "--data", data],
+        ["scripts/candor.mjs", "serve", "--workers", "4", "--port", String(port), "--data", data],
         {
           stdio: ["ignore", "pipe", "ignore"],
           env: { ...process.env, CANDOR_LOG_LEVEL: "info", NODE_ENV: "production" },

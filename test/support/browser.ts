@@ -24,9 +24,12 @@ type Violation = {
 };
 
 /** What axe-core finds wrong on a page by WCAG 2.2 A and AA, in light and in dark; each with where. */
-export const axeFindings = async (page: Page): Promise<string[]> => {
+export const axeFindings = async (
+  page: Page,
+  schemes: readonly ("light" | "dark")[] = ["light", "dark"],
+): Promise<string[]> => {
   const found: string[] = [];
-  for (const colorScheme of ["light", "dark"] as const) {
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     // By the debugger, so that the policy of the page need not allow it.
     await page.evaluate(AXE);

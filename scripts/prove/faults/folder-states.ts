@@ -52,7 +52,7 @@ export const diskFull =
     }
   };
 
-const CLI = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
+const CANDOR = fileURLToPath(new URL("../../candor.mjs", import.meta.url));
 const NOBODY = "65534";
 
 /** Starts the service as somebody who may not write there; its code and what it said. */
@@ -63,7 +63,7 @@ const startUnprivileged = async ({
   const temporary = join(folder, "tmp");
   await mkdir(temporary, { mode: 0o777 });
   await chmod(temporary, 0o777);
-  const args = [process.execPath, "--import", "tsx", CLI, "serve", "--data", place.data, "--port", "0"];
+  const args = [process.execPath, CANDOR, "serve", "--data", place.data, "--port", "0"];
   const isRoot = process.getuid?.() === 0;
   const as = isRoot ? ["setpriv", "--reuid", NOBODY, "--clear-groups", ...args] : args;
   const [program = "", ...rest] = as;

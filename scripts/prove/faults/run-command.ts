@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { envOf, type StorePlace } from "./serve.ts";
 
-const CLI = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
+const CANDOR = fileURLToPath(new URL("../../candor.mjs", import.meta.url));
 /** Commands that open no store take no place of one. */
 const WITHOUT_STORE = ["verify", "store copy"];
 
@@ -13,7 +13,7 @@ export const runCommand = async (
   args: readonly string[],
 ): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> => {
   const where = WITHOUT_STORE.some((name) => args.join(" ").startsWith(name)) ? [] : ["--data", place.data];
-  const child = spawn(process.execPath, ["--import", "tsx", CLI, ...args, ...where], {
+  const child = spawn(process.execPath, [CANDOR, ...args, ...where], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, ...envOf(place) },
   });

@@ -14,7 +14,7 @@ import { AGREED } from "../shop/tastes.ts";
 
 const shared = process.env["CANDOR_SHARED_DATA"] ?? resolve(import.meta.dirname, "../../../../shared/data");
 const DAY_MS = 86_400_000;
-const VISITS = 3_000;
+const VISITS = 1_500;
 const PREDICTIONS = 400;
 const AT_ONCE = 500;
 
