@@ -194,7 +194,7 @@ export const addModelCommands = (program: Command): void => {
       .description("go back to the newest earlier champion that may serve; a second one goes further back"),
   ).action(async (options: SlotOptions) => {
     const io = ioOf(options);
-    tellSlot(io, await withAdmin(options, (admin) => admin.rollback(options.shop, options.slot, BY)));
+    tellSlot(io, await withAdmin(options, (admin) => admin.rollback(options.shop, options.slot, BY, null)));
   });
   addTellingCommands(model);
   addDriftCommand(model);

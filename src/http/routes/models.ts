@@ -26,7 +26,7 @@ const fromSlot = ({ history, fenced, must_forget, ...slot }: ListedSlot) => ({
       ? null
       : { ...must_forget, since: time(must_forget.since), until: time(must_forget.until) },
   fenced: fenced.map(timed),
-  history: history.map((entry) => ({ ...timed(entry), because: entry.because ?? null })),
+  history: history.map(({ retry, ...entry }) => ({ ...timed(entry), because: entry.because ?? null })),
 });
 const fromModel = <T extends ListedModel>(model: T) => ({
   ...model,
@@ -115,7 +115,7 @@ export const modelRoutes = ({
     return { body: fromSlot(slot) };
   }),
   route(ENDPOINTS.rollbackSlot, async (call) => {
-    const slot = await admin.rollback(call.shop, call.params.slot, byOf(call as Call));
+    const slot = await admin.rollback(call.shop, call.params.slot, byOf(call as Call), call.retryKey);
     await followEverywhere(call.shop);
     return { body: fromSlot(slot) };
   }),

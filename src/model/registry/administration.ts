@@ -38,7 +38,8 @@ export type ModelAdmin = {
   slots(shop: string): Promise<readonly ListedSlot[]>;
   slot(shop: string, slot: string): Promise<ListedSlot>;
   change(shop: string, slot: string, wish: SlotWish, by: string): Promise<ListedSlot>;
-  rollback(shop: string, slot: string, by: string): Promise<ListedSlot>;
+  /** `retry`: what a second call of the same wish is known by; null: none is. */
+  rollback(shop: string, slot: string, by: string, retry: string | null): Promise<ListedSlot>;
   /**
    * Gives up a package that serves nowhere, with its files. @throws DomainError model_unknown | model_in_use
    */
@@ -219,10 +220,10 @@ export const createModelAdmin = ({
         const { state } = await registry.change(shop, (old) => applyWish(old, slot, wish, act));
         return tell(shop, state, slot);
       }),
-    rollback: (shop, slot, by) =>
+    rollback: (shop, slot, by, retry) =>
       registry.alone(shop, by, async () => {
         const act = await actOf(shop, by, false);
-        const { state } = await registry.change(shop, (old) => rollback(old, { slot }, act));
+        const { state } = await registry.change(shop, (old) => rollback(old, { slot, retry }, act));
         return tell(shop, state, slot);
       }),
     remove: (shop, id, by) =>

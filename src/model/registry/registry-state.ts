@@ -45,6 +45,8 @@ export type HistoryEntry = {
   readonly id: string | null;
   readonly percent: number | null;
   readonly because: string | null;
+  /** What a retry of the same call is known by. */
+  readonly retry?: string;
 };
 
 export type SlotState = {

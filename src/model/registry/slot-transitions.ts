@@ -65,15 +65,17 @@ const withEarlier = (slot: string, { champion, earlier }: SlotState): SlotState[
 
 /**
  * Goes back to the newest earlier champion that may serve again. What is left never comes back by a rollback,
- * so that a second one walks further back. An earlier champion's training was accepted when it was promoted.
+ * so that a second one walks further back, but not the retry of one that stands: it may have been refused
+ * for want of replicas all the same. An earlier champion's training was accepted when it was promoted.
  * @throws DomainError nothing_to_roll_back | erasures_pending
  */
 export const rollback = (
   state: RegistryState,
-  { slot }: { slot: string },
+  { slot, retry = null }: { slot: string; retry?: string | null },
   act: RegistryAct,
 ): RegistryState => {
   const old = checkedSlot(state, slot);
+  if (retry !== null && old.history.some((entry) => entry.retry === retry)) return state;
   const found = fallbackOf(state, slot, act.erasureHead);
   if (found === null) {
     const hindrances = old.earlier.flatMap((id) =>
@@ -105,6 +107,7 @@ export const rollback = (
       change: "rollback",
       id: found.id,
       because: old.champion === null ? null : `away from ${old.champion}`,
+      ...(retry === null ? {} : { retry }),
     },
   );
 };

@@ -36,6 +36,19 @@ describe("slots of the registry", () => {
     );
   });
 
+  it("rolls back once for a call and its retries, also where something else happened in between", () => {
+    const three = ["a@1", "a@2", "a@3"].reduce(
+      (state, id) => promote(state, { slot: "default", id }, ACT),
+      base,
+    );
+    const once = rollback(three, { slot: "default", retry: "r1" }, ACT);
+    expect(rollback(once, { slot: "default", retry: "r1" }, ACT)).toBe(once);
+    const tried = canary(once, { slot: "default", id: "a@3", percent: 10 }, ACT);
+    expect(slotOf(rollback(tried, { slot: "default", retry: "r1" }, ACT), "default").champion).toBe("a@2");
+    const other = rollback(once, { slot: "default", retry: "r2" }, ACT);
+    expect(slotOf(other, "default").champion).toBe("a@1");
+  });
+
   it("visits no champion twice on the way back, whatever was promoted and rolled back before", () => {
     const moves = fc.array(fc.constantFrom("a@1", "a@2", "a@3", "back"), { maxLength: 25 });
     const back = (state: RegistryState): RegistryState | null => {
