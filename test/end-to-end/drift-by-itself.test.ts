@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { removeFolder } from "../../scripts/remove-folder.ts";
-import { describeOnBothStores } from "../support/both-stores.ts";
+import { describeOnLmdb } from "../support/both-stores.ts";
 import { type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 import { type Serving, startServing } from "./serving.ts";
 
-describeOnBothStores("a service that runs", (startStore) => {
+describeOnLmdb("a service that runs", (startStore) => {
   let shop: PlantedShop;
   let service: Serving;
   let stopStore: () => Promise<void>;

@@ -20,3 +20,11 @@ export const describeOnBothStores = (title: string, suite: (start: StartStore) =
   describe(`${title}, on LMDB`, () => suite(startEmbedded));
   describe.skipIf(!hasRedisServer())(`${title}, on Redis`, () => suite(startShared));
 };
+
+/**
+ * On LMDB alone: long suites of what computes, where the store is met through ports whose contract both keep
+ * (test/store/contract).
+ */
+export const describeOnLmdb = (title: string, suite: (start: StartStore) => void): void => {
+  describe(`${title}, on LMDB`, () => suite(startEmbedded));
+};

@@ -3,7 +3,7 @@ import { createMetrics } from "../../../src/http/metrics.ts";
 import { createDriftWatch } from "../../../src/learn/drift/watch-drift.ts";
 import type { Log } from "../../../src/lib/log.ts";
 import { createHealthMeter } from "../../../src/services/measure-health.ts";
-import { describeOnBothStores } from "../../support/both-stores.ts";
+import { describeOnLmdb } from "../../support/both-stores.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
 import { runHere } from "../../support/run-cli.ts";
 import { AGREED, fillShop, historyOf, ITEMS, trainWatched } from "../shop/tastes.ts";
@@ -14,7 +14,7 @@ const SHOPPERS = 36;
 const MEASURED = 24;
 const SUBJECT_OF = /s\d+-|\bs\d+\b/;
 
-describeOnBothStores("how a champion does on fresh days", (start) => {
+describeOnLmdb("how a champion does on fresh days", (start) => {
   let harness: Harness;
   let stop: () => Promise<void>;
   const time = { shift: 0 };

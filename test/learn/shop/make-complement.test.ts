@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RecommendationAnswer } from "../../../src/contract/recommendations.ts";
 import { createUnlearner } from "../../../src/learn/shop/unlearn.ts";
-import { describeOnBothStores } from "../../support/both-stores.ts";
+import { describeOnLmdb } from "../../support/both-stores.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
 import { AGREED, manifestOf, modelHash, refitHash, trainWatched } from "./tastes.ts";
 
@@ -49,7 +49,7 @@ const historyOf = (shopper: number, now: number) =>
     ];
   }).flat();
 
-describeOnBothStores("the model of the complement slot", (start) => {
+describeOnLmdb("the model of the complement slot", (start) => {
   const held: {
     harness?: Harness;
     stop?: () => Promise<void>;

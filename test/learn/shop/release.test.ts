@@ -6,7 +6,7 @@ import { publicRecipe } from "../../../src/learn/shop/release.ts";
 import { readStatement } from "../../../src/learn/shop/training-statement.ts";
 import { createUnlearner } from "../../../src/learn/shop/unlearn.ts";
 import type { Log } from "../../../src/lib/log.ts";
-import { describeOnBothStores } from "../../support/both-stores.ts";
+import { describeOnLmdb } from "../../support/both-stores.ts";
 import { type Harness, startHarness } from "../../support/harness.ts";
 import { fillShop, manifestOf, modelHash, refitHash, trainWatched } from "./tastes.ts";
 
@@ -23,7 +23,7 @@ it("a release is never defended less than the shop asked for, nor less than is u
   });
 });
 
-describeOnBothStores("lists that anybody may ask for", (start) => {
+describeOnLmdb("lists that anybody may ask for", (start) => {
   const time = { shift: 0 };
   const held: { harness?: Harness; stop?: () => Promise<void> } = {};
   const errors: unknown[] = [];

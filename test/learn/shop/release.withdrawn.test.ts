@@ -8,14 +8,14 @@ import { retire } from "../../../src/model/registry/package-transitions.ts";
 import type { ModelPort } from "../../../src/model/registry/port.ts";
 import { createRegistry } from "../../../src/model/registry/registry.ts";
 import { PUBLIC_SLOT, type RegistryState } from "../../../src/model/registry/registry-state.ts";
-import { describeOnBothStores } from "../../support/both-stores.ts";
+import { describeOnLmdb } from "../../support/both-stores.ts";
 import { type Harness, startHarness } from "../../support/harness.ts";
 import { fillShop, trainWatched } from "./tastes.ts";
 
 const MINUTE_MS = 60_000;
 const ITEMS = ["i0", "i4", "i9", "i13"];
 
-describeOnBothStores("a release that gives way to the catalogue when somebody in it leaves", (start) => {
+describeOnLmdb("a release that gives way to the catalogue when somebody in it leaves", (start) => {
   const time = { shift: 0 };
   const held: { harness?: Harness; stop?: () => Promise<void> } = {};
   const errors: unknown[] = [];

@@ -8,7 +8,7 @@ import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { loadShopData } from "../../../src/learn/shop/load-shop-data.ts";
 import { createUnlearner } from "../../../src/learn/shop/unlearn.ts";
 import { readManifest } from "../../../src/model/package/package-files.ts";
-import { describeOnBothStores } from "../../support/both-stores.ts";
+import { describeOnLmdb } from "../../support/both-stores.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
 import { AGREED, trainWatched } from "./tastes.ts";
 
@@ -85,7 +85,7 @@ const rowsOf = (now: number) => [
   ),
 ];
 
-describeOnBothStores("what others chose instead", (start) => {
+describeOnLmdb("what others chose instead", (start) => {
   const held: {
     harness?: Harness;
     stop?: () => Promise<void>;
