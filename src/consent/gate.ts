@@ -109,6 +109,23 @@ const readLinked = async (store: GateStore, shopper: ShopperRef, state: ShopperS
   return [...found.values()];
 };
 
+const subjectOf = ({ ref, state }: Known): Subject => ({ ...ref, version: state.version });
+
+const isLinkedTo = ({ state }: Known, { ref }: Known): boolean =>
+  state.links.some(({ key }) => key === ref.key);
+
+/**
+ * Of these, whom links lead to that stand on both sides. Half a link, which a crash leaves while identities are
+ * joined or taken apart, denies as a whole one does, and opens nothing.
+ */
+const joinedWhole = (own: Known, linked: readonly Known[]): readonly Known[] => {
+  const reached = new Set([own]);
+  // A Set hands out what is added while it is walked: identities many links away are reached as well.
+  for (const each of reached)
+    for (const other of linked) if (isLinkedTo(each, other) && isLinkedTo(other, each)) reached.add(other);
+  return linked.filter((other) => reached.has(other));
+};
+
 /** Makes the gate: the one place where a decision turns into leave to read. */
 export const createGate = ({ store, clock }: { store: GateStore; clock: Clock }): Gate => {
   const closed = (
@@ -138,9 +155,9 @@ export const createGate = ({ store, clock }: { store: GateStore; clock: Clock })
         now: clock(),
       });
       const purposes = grantedOf(decision);
-      const own: Subject = { ...shopper, version: state.version };
+      const own = subjectOf({ ref: shopper, state });
       const all = purposes.has("connect_channels")
-        ? [own, ...linked.map((other) => ({ ...other.ref, version: other.state.version }))]
+        ? [own, ...joinedWhole({ ref: shopper, state }, linked).map(subjectOf)]
         : [own];
       return {
         decision,

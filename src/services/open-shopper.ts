@@ -111,14 +111,14 @@ const openErasures = (deps: Deps, identities: Identities, fate: FateOfModels): E
     servesAlone: deps.servesAlone,
     keys: signing,
     // A right is not refused because word of it could not be queued.
-    tellRecipients: ({ shop, receipt_id, shopper_id, at }) =>
+    tellRecipients: ({ shop, receipt_id, shopper_id, tickets, at }) =>
       webhooks
         .announce({
           shop,
           type: "shopper.erased",
           at,
           data: { receipt_id, shopper_id },
-          erasure: receipt_id,
+          erasure: { receipt_id, tickets },
         })
         .then(
           () => undefined,

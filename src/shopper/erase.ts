@@ -59,6 +59,8 @@ type Deps = {
     readonly shop: string;
     readonly receipt_id: string;
     readonly shopper_id: string | null;
+    /** Of their questions to a person, under every joined identity. */
+    readonly tickets: readonly string[];
     readonly at: number;
   }) => Promise<void>;
   readonly clock: Clock;
@@ -208,6 +210,7 @@ export const createErasures = ({
         shop: ref.shop,
         receipt_id: job.job_id,
         shopper_id: shopperId,
+        tickets: states.flatMap(({ reviews }) => reviews.map(({ ticket }) => ticket)),
         at: now,
       });
       // The job first: after a crash between the two it puts up the barrier itself, and nobody was told yet.

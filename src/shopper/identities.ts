@@ -9,8 +9,8 @@ const MOST_LINKS = 20;
 
 /**
  * One shopper across channels, by their choice. A link stands on both identities; events keep the id that
- * they came with, so that taking identities apart restores both. Reading across a link needs
- * `connect_channels` (the gate sees to that).
+ * they came with, so that taking identities apart restores both. Reading across a link needs both of its sides
+ * and `connect_channels` (the gate sees to that).
  */
 export type Identities = {
   join(ref: ShopperRef, other: ShopperRef, kind: LinkKind): Promise<Link>;
@@ -70,16 +70,21 @@ export const createIdentities = ({
           { errors: [{ path: "shopper_id", message: "There is no room for a further one." }] },
         );
       const link: Link = { link_id: randomId("lnk", random), key: other.key, kind, since: clock() };
-      // The other side first: a crash between the two leaves a link that denies and never one that opens.
+      // The other side first: a crash between the two leaves half a link, which denies and opens nothing.
       // Its retry takes up the id that stands there, or taking them apart would leave that half.
       const theirs = await add(other, { ...link, key: ref.key });
       return add(ref, { ...theirs, key: other.key });
     },
     async part(ref, linkId) {
       const link = (await shoppers.readState(ref)).links.find((each) => each.link_id === linkId);
-      if (link === undefined) return false;
-      await remove(ref, linkId);
+      if (link === undefined) {
+        // Gone already is not said before the store has it for good: the call before may have been refused.
+        await shoppers.changeState(ref, () => null);
+        return false;
+      }
+      // The other side first: where this is cut short between the two, its retry finds the link here.
       await remove({ shop: ref.shop, key: link.key }, linkId);
+      await remove(ref, linkId);
       return true;
     },
     async all(ref) {

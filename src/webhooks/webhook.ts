@@ -59,5 +59,6 @@ export type Announcement = {
   readonly type: WebhookType;
   readonly at: number;
   readonly data: Readonly<Record<string, string | number | null>>;
-  readonly erasure?: string;
+  /** Its receipt; `tickets`: questions of the person, which name them no more from now on. */
+  readonly erasure?: { readonly receipt_id: string; readonly tickets: readonly string[] };
 };

@@ -40,8 +40,13 @@ const MOST_WEBHOOKS = 20;
 export const webhookOf = (job: Job): Webhook => job.body as Webhook;
 export const deliveryOf = (job: Job): Delivery => job.body as Delivery;
 
-const isOf = ({ body }: Delivery, shopperId: string): boolean =>
-  (JSON.parse(body) as { readonly data: Announcement["data"] }).data["shopper_id"] === shopperId;
+/** Who leaves: the id that the shop gave, where it did, and the tickets of their questions under any id. */
+type Leaver = { readonly shopperId: unknown; readonly tickets: readonly unknown[] };
+
+const isOf = ({ body }: Delivery, { shopperId, tickets }: Leaver): boolean => {
+  const { data } = JSON.parse(body) as { readonly data: Announcement["data"] };
+  return tickets.includes(data["ticket"]) || (shopperId !== null && data["shopper_id"] === shopperId);
+};
 
 /** Webhooks and their queues, as jobs: each sealed under a key of its own, which goes with its row. */
 export const createWebhooks = ({ jobs, clock, random }: Deps): Webhooks => {
@@ -51,10 +56,10 @@ export const createWebhooks = ({ jobs, clock, random }: Deps): Webhooks => {
   const waitingOf = async (shop: string): Promise<readonly Job[]> =>
     (await Promise.all([jobs.list(shop, "delivery"), jobs.listFiled(shop, "delivery")])).flat();
   /** Who is erased is named by no question that still waits to be told; that they left is. */
-  const forget = async (shop: string, shopperId: string): Promise<void> => {
+  const forget = async (shop: string, leaver: Leaver): Promise<void> => {
     for (const job of await waitingOf(shop)) {
       const delivery = deliveryOf(job);
-      if (delivery.type === "shopper.erased" || !isOf(delivery, shopperId)) continue;
+      if (delivery.type === "shopper.erased" || !isOf(delivery, leaver)) continue;
       const body = withoutNames(delivery.body, null);
       const named = { ...job, updated_at: clock(), body: { ...delivery, body } };
       await (delivery.late === true ? jobs.file(named) : jobs.put(named));
@@ -106,8 +111,8 @@ export const createWebhooks = ({ jobs, clock, random }: Deps): Webhooks => {
         if (deliveryOf(waiting).webhook_id === webhookId) await jobs.remove(shop, waiting.job_id);
     },
     async announce({ shop, type, at, data, erasure }) {
-      if (erasure !== undefined && typeof data["shopper_id"] === "string")
-        await forget(shop, data["shopper_id"]);
+      if (erasure !== undefined)
+        await forget(shop, { shopperId: data["shopper_id"] ?? null, tickets: erasure.tickets });
       const wanting = (await all(shop)).filter(({ types }) => types.includes(type));
       const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), data });
       for (const { webhook_id } of wanting) {
@@ -118,7 +123,7 @@ export const createWebhooks = ({ jobs, clock, random }: Deps): Webhooks => {
           attempts: 0,
           created_at: clock(),
           next_at: clock(),
-          erasure: erasure ?? null,
+          erasure: erasure?.receipt_id ?? null,
         };
         await jobs.put({
           job_id: randomId("msg", random),

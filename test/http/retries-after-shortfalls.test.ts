@@ -171,4 +171,15 @@ describe.skipIf(!hasRedisServer())("a call whose write its replica does not have
       expect([await links(one), await links(other)]).toEqual([[], []]);
     },
   );
+
+  it.each([
+    [...at("changeState"), 200],
+    [...at("changeState", 2), 404],
+  ] as const)("that takes identities apart leaves no half of their link (%s)", async (_, moment, ended) => {
+    const [one, other] = [await known("one"), await known("other")];
+    const { body } = await as(one, "post", "/v1/shopper/links").send({ shopper_id: other, kind: "app" });
+    const send = () => as(one, "delete", `/v1/shopper/links/${String(body.link_id)}`);
+    expect((await sendAgain(moment, send)).status).toBe(ended);
+    for (const id of [one, other]) expect(await dataOf(as(id, "get", "/v1/shopper/links"))).toEqual([]);
+  });
 });

@@ -68,6 +68,29 @@ describe("a webhook's message that nobody takes", () => {
     expect(new Set(texts.map(({ data }) => data["text"]))).toEqual(new Set([null, TEXT]));
   });
 
+  it("of a question by token, or under a linked id, names nobody who was erased since", async () => {
+    await register(["review.requested"]);
+    mood.status = 503;
+    const [eva, app, fay] = [somebody(), somebody(), somebody()];
+    const tokenOf = async ({ id }: { readonly id: string }): Promise<string> => {
+      const wanted = { shopper_id: id, scopes: ["rights"] };
+      return (await running().call("post", "/v1/shopper-tokens").send(wanted).expect(200)).body
+        .token as string;
+    };
+    const ask = async (token: string, text: string) =>
+      running().call("post", "/v1/shopper/review-requests", token).send({ about: "data", text }).expect(200);
+    await eva.call("post", "/v1/shopper/links").send({ shopper_id: app.id, kind: "app" }).expect(200);
+    await ask(await tokenOf(eva), "by token");
+    await askPerson(app);
+    await ask(await tokenOf(fay), "of another");
+    await running()
+      .call("delete", "/v1/shopper", await tokenOf(eva))
+      .expect(202);
+    const asked = await overDays(1);
+    expect(new Set(asked.map(({ data }) => data["text"]))).toEqual(new Set([null, "of another"]));
+    expect(new Set(asked.map(({ data }) => data["shopper_id"]))).toEqual(new Set([null]));
+  });
+
   it("goes with its webhook, late or not", async () => {
     const { webhook_id } = await register(["shopper.erased"]);
     mood.status = 503;

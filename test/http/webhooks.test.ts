@@ -87,7 +87,7 @@ describe("webhooks", () => {
       type: "shopper.erased",
       at: clock.now,
       data: { receipt_id: "era_none", shopper_id: "x" },
-      erasure: "era_none",
+      erasure: { receipt_id: "era_none", tickets: [] },
     });
     await running().app.deliver();
     expect(await store.jobs.list("acme", "delivery")).toHaveLength(1);

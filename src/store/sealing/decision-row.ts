@@ -31,9 +31,12 @@ const decodeKept = (bytes: Buffer): Kept => {
   return { expiresAt: bytes.readDoubleLE(0), owner, body: bytes.subarray(end) };
 };
 
+type Place = Pick<DecisionEntry, "shop" | "recommendation_id">;
+/** Reads a row by its name within the shop. */
+type FindRow = (name: string) => Promise<Buffer | null>;
+
 /** Where a decision stands, for AAD. */
-const decisionPlace = (entry: Pick<DecisionEntry, "shop" | "recommendation_id">): string =>
-  `decision/${entry.shop}/${entry.recommendation_id}`;
+const decisionPlace = (entry: Place): string => `decision/${entry.shop}/${entry.recommendation_id}`;
 
 /** The length in front says where a filled-up plaintext ends. */
 const withLength = (plain: Buffer): Buffer => {
@@ -59,18 +62,17 @@ export type DecisionRows = {
   make(
     entries: readonly DecisionEntry[],
   ): Promise<{ readonly shop: string; readonly name: string; readonly ends: number; readonly row: Buffer }[]>;
-  /** `find` reads a row by its name within the shop. */
   open(
     asked: { readonly shop: string; readonly recommendationId: string; readonly now: number },
     asker: ShopperRef | null,
-    find: (name: string) => Promise<Buffer | null>,
+    find: FindRow,
   ): ReturnType<DecisionPort["read"]>;
 };
 
 export const createDecisionRows = (sealer: Sealer, keys: KeyRing): DecisionRows => {
   /** A row's name within the shop: hidden, since whoever holds an answer holds its id. */
-  const hidden = ({ shop, recommendation_id }: Pick<DecisionEntry, "shop" | "recommendation_id">): string =>
-    sealer.hide("decision", shop, recommendation_id);
+  const hidden = ({ shop, recommendation_id }: Place): string =>
+    sealer.hide("decision by its id", shop, recommendation_id);
   const keptOf = async (entry: DecisionEntry): Promise<Kept | null> => {
     const body = Buffer.from(entry.body);
     const expiresAt = entry.expires_at;
@@ -80,15 +82,34 @@ export const createDecisionRows = (sealer: Sealer, keys: KeyRing): DecisionRows 
     const owner = { key: entry.shopper.key, generation: own.generation };
     return { expiresAt, owner, body: sealer.seal(own.key, decisionPlace(entry), body) };
   };
+  const keyOf = ({ shop, recommendation_id }: Place): Buffer => sealer.keyBy(shop, recommendation_id);
   /**
-   * Everything under the shop's key, nobody's decisions too: whose it is, what was asked, shown and refused,
-   * and when.
+   * Everything under a key that is found by the answer's id alone, nobody's decisions too: whose it is, what
+   * was asked, shown and refused, and when. What the store keeps of the id is under the shopper's own key: once
+   * that is gone, nobody tells from the store and its keys whose a row was.
    */
   const rowOf = (entry: DecisionEntry, kept: Kept, ends: number): Buffer => {
     const head = Buffer.alloc(8);
     head.writeDoubleLE(ends);
-    const covered = sealer.cover(entry.shop, decisionPlace(entry), withLength(encodeKept(kept)));
+    const covered = sealer.seal(keyOf(entry), decisionPlace(entry), withLength(encodeKept(kept)));
     return Buffer.concat([head, covered]);
+  };
+  /**
+   * Rows of before this form stand until they end, 30 days at the longest by default: under a key of the shop
+   * alone, and before that in the clear, under their own ids.
+   */
+  const findFormer = async (place: Place, find: FindRow): Promise<Buffer | null> => {
+    const { shop, recommendation_id } = place;
+    const row = await find(sealer.hide("decision", shop, recommendation_id));
+    return row === null
+      ? find(recommendation_id)
+      : withoutLength(sealer.uncover(shop, decisionPlace(place), row.subarray(8)));
+  };
+  const findKept = async (place: Place, find: FindRow): Promise<Buffer | null> => {
+    const row = await find(hidden(place));
+    return row === null
+      ? findFormer(place, find)
+      : withoutLength(sealer.unseal(keyOf(place), decisionPlace(place), row.subarray(8)));
   };
   return {
     async make(entries) {
@@ -104,11 +125,8 @@ export const createDecisionRows = (sealer: Sealer, keys: KeyRing): DecisionRows 
       return made.filter((one) => one !== null);
     },
     async open({ shop, recommendationId, now }, asker, find) {
-      const place = decisionPlace({ shop, recommendation_id: recommendationId });
-      const row = await find(hidden({ shop, recommendation_id: recommendationId }));
-      // Rows of before this form stood under their own ids until they end, 30 days at the longest by default.
-      const old = row === null ? await find(recommendationId) : null;
-      const kept = row === null ? old : withoutLength(sealer.uncover(shop, place, row.subarray(8)));
+      const place = { shop, recommendation_id: recommendationId };
+      const kept = await findKept(place, find);
       if (kept === null) return null;
       const { expiresAt, owner, body } = decodeKept(kept);
       if (expiresAt <= now) return null;
@@ -117,7 +135,7 @@ export const createDecisionRows = (sealer: Sealer, keys: KeyRing): DecisionRows 
       const shopper = { shop, key: owner.key };
       const own = await keys.ownKey(shopper);
       if (own === null || own.generation !== owner.generation) return null;
-      return { body: sealer.unseal(own.key, place, body), shopper };
+      return { body: sealer.unseal(own.key, decisionPlace(place), body), shopper };
     },
   };
 };

@@ -54,6 +54,11 @@ export type Sealer = {
    */
   cover(shop: string, place: string, plain: Buffer): Buffer;
   uncover(shop: string, place: string, covered: Buffer): Buffer;
+  /**
+   * A key of the shop for each `secret`, found by nobody without it: for what opens by an id that cannot be
+   * guessed and stands under the shopper's own key alone.
+   */
+  keyBy(shop: string, secret: string): Buffer;
   /** The same, remembered for a second as unwrapped keys are: for what one request reads several times. */
   uncoverOften(shop: string, place: string, covered: Buffer): Buffer;
   /**
@@ -110,8 +115,10 @@ const createRemembered = (): ((place: string, sealed: Buffer, open: () => Buffer
   };
 };
 
+type ShopKey = "rows" | "words" | "secrets";
+
 /** Keys of shops, each derived when first needed (HKDF-SHA-256, RFC 5869). */
-const createShopKeys = (pseudonym: Buffer): ((use: "rows" | "words", shop: string) => KeyObject) => {
+const createShopKeys = (pseudonym: Buffer): ((use: ShopKey, shop: string) => KeyObject) => {
   const known = new Map<string, KeyObject>();
   return (use, shop) => {
     const name = `candor ${use} 1\0${shop}`;
@@ -174,6 +181,7 @@ export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
     resealShort: (place, sealed) => again(`short ${place}`, sealed),
     cover: (shop, place, plain) => encrypt(shopKey("rows", shop), stamp(), place, plain),
     uncover: (shop, place, covered) => decrypt(shopKey("rows", shop), place, covered),
+    keyBy: (shop, secret) => createHmac("sha256", shopKey("secrets", shop)).update(secret).digest(),
     uncoverOften: (shop, place, covered) =>
       rememberedFacts(place, covered, () => decrypt(shopKey("rows", shop), place, covered)),
     mark: (shop, word) =>

@@ -12,6 +12,7 @@ import {
   eventOf,
   give,
   grantFor,
+  halfLink,
   idsOf,
   NOW,
   refOf,
@@ -145,9 +146,8 @@ export const describeEvents = (open: OpenStore): void => {
       ]);
       const ref = refOf(at.store, "joined");
       await give(at.store, ref, { personalise: true, connect_channels: true });
-      await at.store.shoppers.changeState(ref, (state) => ({
-        state: { ...state, links: [{ link_id: "l", key: card.ref.key, kind: "loyalty_card", since: NOW }] },
-      }));
+      await halfLink(at.store, ref, card.ref);
+      await halfLink(at.store, card.ref, ref);
       const grant = (await grantFor(at.store, ref, "personalise"))!;
       await at.store.shoppers.appendEvents([{ grant, events: [eventOf("web", { occurred_at: NOW - 20 })] }]);
       expect(idsOf(await at.store.shoppers.readEvents(grant))).toEqual(["till", "web"]);

@@ -113,6 +113,12 @@ export const shopperWithGrant = async (
   return { ref, grant: (await grantFor(store, ref, "personalise"))! };
 };
 
+/** One side of a link. */
+export const halfLink = (store: Store, from: ShopperRef, to: ShopperRef): Promise<unknown> =>
+  store.shoppers.changeState(from, (state) => ({
+    state: { ...state, links: [{ link_id: "l", key: to.key, kind: "loyalty_card", since: NOW }] },
+  }));
+
 export const access = async (store: Store, ref: ShopperRef): Promise<readonly StoredEvent[]> => {
   const { grant } = await createGate({ store: store.shoppers, clock }).exercise(ref);
   return (await store.shoppers.readEvents(grant)) ?? [];
