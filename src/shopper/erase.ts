@@ -1,5 +1,4 @@
 import type { ConsentPort } from "../consent/port.ts";
-import { erasureLeaf } from "../consent/proofs/ledger/erasure-leaf.ts";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Job, JobPort } from "../jobs/port.ts";
@@ -15,20 +14,25 @@ import {
   type ErasureBody,
   type ErasureStatus,
   fateOfErasure,
-  isoOf,
   isOver,
 } from "./erasure-job.ts";
 import type { FateOfModels, JudgeFate } from "./fate-of-models.ts";
 import type { Identities } from "./identities.ts";
 import { listExports } from "./left-the-house.ts";
 import type { ShopperPort } from "./port.ts";
+import { createRaiseBarriers } from "./raise-barriers.ts";
 
 export type Erasures = {
   /**
    * Puts up the barrier on every joined identity: from then on every read answers "never seen". `shopperId`:
-   * as the shop gave it, for recipients alone. `receiptId`: of one that was asked for before.
+   * as the shop gave it, for recipients alone. `held`: it was asked for before, of these pseudonyms, and goes
+   * on where it was begun already.
    */
-  begin(ref: ShopperRef, shopperId: string | null, receiptId?: string): Promise<ErasureStatus>;
+  begin(
+    ref: ShopperRef,
+    shopperId: string | null,
+    held?: { readonly receiptId: string; readonly keys: readonly string[] },
+  ): Promise<ErasureStatus>;
   /**
    * Purges what is behind the barrier; every step may be repeated. Done in the background, and again after a
    * crash.
@@ -84,28 +88,7 @@ export const createErasures = ({
   random,
 }: Deps): Erasures => {
   const describe = createDescribeErasure({ jobs, destruction, fate, keys, clock });
-  const raise = async (job: Job): Promise<void> => {
-    const body = job.body as ErasureBody;
-    const leaf = erasureLeaf({
-      receipt_id: job.job_id,
-      shop: job.shop,
-      accepted_at: isoOf(body.accepted_at),
-    });
-    const endReceipts = (receipts: ErasureBody["session_receipts"]) =>
-      Promise.all(receipts.map(({ jti, until }) => jobs.revoke(job.shop, jti, until)));
-    await endReceipts(body.session_receipts);
-    for (const [at, key] of body.keys.entries()) {
-      const ref = { shop: job.shop, key };
-      const { erased_at, session_receipts } = await shoppers.readState(ref);
-      // Once only: a fresh consent given after the erasure must not fall to its repetition.
-      if ((erased_at ?? -1) >= body.accepted_at) continue;
-      await endReceipts(session_receipts);
-      // One leaf an erasure: the ledger does not tell how many identities a person had.
-      await (at === 0
-        ? shoppers.raiseBarrier(ref, body.accepted_at, leaf)
-        : shoppers.raiseBarrier(ref, body.accepted_at));
-    }
-  };
+  const raise = createRaiseBarriers({ shoppers, jobs });
   const purge = async (job: Job): Promise<Job> => {
     const body = job.body as ErasureBody;
     await raise(job);
@@ -180,8 +163,14 @@ export const createErasures = ({
     return noted;
   };
   return {
-    async begin(ref, shopperId, receiptId = randomId("era", random)) {
-      const all = await identities.all(ref);
+    async begin(ref, shopperId, held) {
+      const begun = held === undefined ? null : await jobs.read(ref.shop, held.receiptId);
+      // Made anew it would be of fewer: behind the barrier nobody has links, or what remembers them.
+      if (begun !== null) {
+        await raise(begun);
+        return describe(begun);
+      }
+      const all = await identities.all(ref, held?.keys);
       const states = await Promise.all(all.map((each) => shoppers.readState(each)));
       const now = clock();
       const body: ErasureBody = {
@@ -197,7 +186,7 @@ export const createErasures = ({
         keys_destroyed_by: now + keysDestroyedWithinMs,
       };
       const job: Job = {
-        job_id: receiptId,
+        job_id: held?.receiptId ?? randomId("era", random),
         shop: ref.shop,
         kind: "erasure",
         state: "accepted",
