@@ -69,6 +69,9 @@ type Deps = {
   readonly random: RandomBytes;
 };
 
+const acceptedAt = ({ body }: Job): number => (body as ErasureBody).accepted_at;
+const byAcceptance = (one: Job, other: Job): number => acceptedAt(one) - acceptedAt(other);
+
 /**
  * Erasure (Art. 17 GDPR): barrier, then purge, then the destruction of the keys that are left in free pages
  * and old files; the model's forgetting follows in the same job.
@@ -131,11 +134,10 @@ export const createErasures = ({
     return noted;
   };
   /**
-   * No version that had learnt from the person may serve any more, and no belief: the erasure is whole. One
-   * of an earlier release does not know them, and stays.
+   * No version that had learnt from the person may serve any more: the erasure is whole. One of an earlier
+   * release does not know them, and stays.
    */
   const complete = async (job: Job, judge: JudgeFate): Promise<Job> => {
-    if (!isUnbelieved(job.body as ErasureBody)) return job;
     const { remembering, measured: _measured, unbelieved_at: _at, ...body } = job.body as ErasureBody;
     if (remembering === undefined) return job;
     const model_versions = fateOfErasure(job, judge);
@@ -205,16 +207,20 @@ export const createErasures = ({
       return describe(job);
     },
     async resume(shop) {
-      const all = await jobs.list(shop, "erasure");
+      // Asked for twice, the first is to find what it forgets before the second takes it away.
+      const all = [...(await jobs.list(shop, "erasure"))].sort(byAcceptance);
       if (all.length === 0) return;
       const state = await destruction.read();
       // Most that are left wait for their keys alone.
       const judge = all.some((job) => job.state !== "complete") ? await fate.judge(shop) : null;
+      let isBelieved = false;
       for (const job of all) {
         const purged = job.state === "accepted" ? await purge(job) : job;
         const told = await noteDestroyed(await noteUnbelieved(purged), state);
-        const done =
-          told.state === "forgotten_in_data" && judge !== null ? await complete(told, judge) : told;
+        // What is believed may rest on somebody who was erased before, who may be the same.
+        isBelieved ||= told.state !== "complete" && !isUnbelieved(told.body as ErasureBody);
+        const isPurged = told.state === "forgotten_in_data" && !isBelieved;
+        const done = isPurged && judge !== null ? await complete(told, judge) : told;
         if (isOver(done)) await jobs.file(done);
       }
     },
