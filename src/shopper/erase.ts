@@ -1,5 +1,4 @@
 import type { ConsentPort } from "../consent/port.ts";
-import { erasureLeaf } from "../consent/proofs/ledger/erasure-leaf.ts";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Job, JobPort } from "../jobs/port.ts";
@@ -15,20 +14,25 @@ import {
   type ErasureBody,
   type ErasureStatus,
   fateOfErasure,
-  isoOf,
   isOver,
 } from "./erasure-job.ts";
 import type { FateOfModels, JudgeFate } from "./fate-of-models.ts";
 import type { Identities } from "./identities.ts";
 import { listExports } from "./left-the-house.ts";
 import type { ShopperPort } from "./port.ts";
+import { createRaiseBarriers } from "./raise-barriers.ts";
 
 export type Erasures = {
   /**
    * Puts up the barrier on every joined identity: from then on every read answers "never seen". `shopperId`:
-   * as the shop gave it, for recipients alone. `receiptId`: of one that was asked for before.
+   * as the shop gave it, for recipients alone. `held`: it was asked for before, of these pseudonyms, and goes
+   * on where it was begun already.
    */
-  begin(ref: ShopperRef, shopperId: string | null, receiptId?: string): Promise<ErasureStatus>;
+  begin(
+    ref: ShopperRef,
+    shopperId: string | null,
+    held?: { readonly receiptId: string; readonly keys: readonly string[] },
+  ): Promise<ErasureStatus>;
   /**
    * Purges what is behind the barrier; every step may be repeated. Done in the background, and again after a
    * crash.
@@ -67,6 +71,9 @@ type Deps = {
   readonly random: RandomBytes;
 };
 
+const acceptedAt = ({ body }: Job): number => (body as ErasureBody).accepted_at;
+const byAcceptance = (one: Job, other: Job): number => acceptedAt(one) - acceptedAt(other);
+
 /**
  * Erasure (Art. 17 GDPR): barrier, then purge, then the destruction of the keys that are left in free pages
  * and old files; the model's forgetting follows in the same job.
@@ -86,28 +93,7 @@ export const createErasures = ({
   random,
 }: Deps): Erasures => {
   const describe = createDescribeErasure({ jobs, destruction, fate, keys, clock });
-  const raise = async (job: Job): Promise<void> => {
-    const body = job.body as ErasureBody;
-    const leaf = erasureLeaf({
-      receipt_id: job.job_id,
-      shop: job.shop,
-      accepted_at: isoOf(body.accepted_at),
-    });
-    const endReceipts = (receipts: ErasureBody["session_receipts"]) =>
-      Promise.all(receipts.map(({ jti, until }) => jobs.revoke(job.shop, jti, until)));
-    await endReceipts(body.session_receipts);
-    for (const [at, key] of body.keys.entries()) {
-      const ref = { shop: job.shop, key };
-      const { erased_at, session_receipts } = await shoppers.readState(ref);
-      // Once only: a fresh consent given after the erasure must not fall to its repetition.
-      if ((erased_at ?? -1) >= body.accepted_at) continue;
-      await endReceipts(session_receipts);
-      // One leaf an erasure: the ledger does not tell how many identities a person had.
-      await (at === 0
-        ? shoppers.raiseBarrier(ref, body.accepted_at, leaf)
-        : shoppers.raiseBarrier(ref, body.accepted_at));
-    }
-  };
+  const raise = createRaiseBarriers({ shoppers, jobs });
   const purge = async (job: Job): Promise<Job> => {
     const body = job.body as ErasureBody;
     await raise(job);
@@ -150,11 +136,10 @@ export const createErasures = ({
     return noted;
   };
   /**
-   * No version that had learnt from the person may serve any more, and no belief: the erasure is whole. One
-   * of an earlier release does not know them, and stays.
+   * No version that had learnt from the person may serve any more: the erasure is whole. One of an earlier
+   * release does not know them, and stays.
    */
   const complete = async (job: Job, judge: JudgeFate): Promise<Job> => {
-    if (!isUnbelieved(job.body as ErasureBody)) return job;
     const { remembering, measured: _measured, unbelieved_at: _at, ...body } = job.body as ErasureBody;
     if (remembering === undefined) return job;
     const model_versions = fateOfErasure(job, judge);
@@ -182,8 +167,14 @@ export const createErasures = ({
     return noted;
   };
   return {
-    async begin(ref, shopperId, receiptId = randomId("era", random)) {
-      const all = await identities.all(ref);
+    async begin(ref, shopperId, held) {
+      const begun = held === undefined ? null : await jobs.read(ref.shop, held.receiptId);
+      // Made anew it would be of fewer: behind the barrier nobody has links, or what remembers them.
+      if (begun !== null) {
+        await raise(begun);
+        return describe(begun);
+      }
+      const all = await identities.all(ref, held?.keys);
       const states = await Promise.all(all.map((each) => shoppers.readState(each)));
       const now = clock();
       const body: ErasureBody = {
@@ -199,7 +190,7 @@ export const createErasures = ({
         keys_destroyed_by: now + keysDestroyedWithinMs,
       };
       const job: Job = {
-        job_id: receiptId,
+        job_id: held?.receiptId ?? randomId("era", random),
         shop: ref.shop,
         kind: "erasure",
         state: "accepted",
@@ -219,16 +210,20 @@ export const createErasures = ({
       return describe(job);
     },
     async resume(shop) {
-      const all = await jobs.list(shop, "erasure");
+      // Asked for twice, the first is to find what it forgets before the second takes it away.
+      const all = [...(await jobs.list(shop, "erasure"))].sort(byAcceptance);
       if (all.length === 0) return;
       const state = await destruction.read();
       // Most that are left wait for their keys alone.
       const judge = all.some((job) => job.state !== "complete") ? await fate.judge(shop) : null;
+      let isBelieved = false;
       for (const job of all) {
         const purged = job.state === "accepted" ? await purge(job) : job;
         const told = await noteDestroyed(await noteUnbelieved(purged), state);
-        const done =
-          told.state === "forgotten_in_data" && judge !== null ? await complete(told, judge) : told;
+        // What is believed may rest on somebody who was erased before, who may be the same.
+        isBelieved ||= told.state !== "complete" && !isUnbelieved(told.body as ErasureBody);
+        const isPurged = told.state === "forgotten_in_data" && !isBelieved;
+        const done = isPurged && judge !== null ? await complete(told, judge) : told;
         if (isOver(done)) await jobs.file(done);
       }
     },

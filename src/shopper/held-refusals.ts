@@ -79,7 +79,7 @@ const isDeniedAfter = ({ state, since }: PurposeStanding, at: number): boolean =
 
 /** Gives the store one refusal after the other; each may be given again. */
 const createGive = (deps: Deps): ((refusal: HeldRefusal) => Promise<void>) => {
-  const { shoppers, choices, instructions, erasures } = deps;
+  const { refusals, shoppers, choices, instructions, erasures } = deps;
   /** What was granted again after the no stands; everything else is denied. */
   const denyOnce = async (
     ref: ShopperRef,
@@ -112,6 +112,11 @@ const createGive = (deps: Deps): ((refusal: HeldRefusal) => Promise<void>) => {
       });
     }
   };
+  /** Everybody of one erasure: a person of many identities is held in several places. */
+  const heldUnder = (receiptId: string): readonly string[] =>
+    refusals
+      .list()
+      .flatMap((each) => (each.act === "erase" && each.receipt_id === receiptId ? each.keys : []));
   return async (refusal) => {
     const [key] = refusal.keys;
     if (key === undefined) return;
@@ -127,8 +132,10 @@ const createGive = (deps: Deps): ((refusal: HeldRefusal) => Promise<void>) => {
         return void (await instructions.setRestriction(own, true));
       case "pause":
         return void (await instructions.mergePreferences(own, { paused: true }));
-      case "erase":
-        return void (await erasures.begin(own, null, refusal.receipt_id));
+      case "erase": {
+        const { receipt_id: receiptId } = refusal;
+        return void (await erasures.begin(own, null, { receiptId, keys: heldUnder(receiptId) }));
+      }
     }
   };
 };

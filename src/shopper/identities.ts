@@ -18,9 +18,10 @@ export type Identities = {
   part(ref: ShopperRef, linkId: string): Promise<boolean>;
   /**
    * The shopper and every identity joined to it, directly or through others: one person
-   * (docs/consent-rules.md, "Linked identities").
+   * (docs/consent-rules.md, "Linked identities"). `known`: pseudonyms that are the person's as well, whether
+   * or not they are still joined.
    */
-  all(ref: ShopperRef): Promise<readonly ShopperRef[]>;
+  all(ref: ShopperRef, known?: readonly string[]): Promise<readonly ShopperRef[]>;
 };
 
 export const createIdentities = ({
@@ -87,12 +88,12 @@ export const createIdentities = ({
       await remove(ref, linkId);
       return true;
     },
-    async all(ref) {
-      const found = new Map<string, ShopperRef>([[ref.key, ref]]);
+    async all({ shop, key: own }, known = []) {
+      const found = new Map<string, ShopperRef>([own, ...known].map((key) => [key, { shop, key }]));
       // A Map hands out what is added while it is walked: identities many links away are found as well.
       for (const each of found.values()) {
         for (const { key } of (await shoppers.readState(each)).links)
-          if (!found.has(key)) found.set(key, { shop: ref.shop, key });
+          if (!found.has(key)) found.set(key, { shop, key });
       }
       return [...found.values()];
     },

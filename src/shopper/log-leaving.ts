@@ -10,7 +10,7 @@ import { keptUnder } from "./kept-under.ts";
 import { isInExport } from "./left-the-house.ts";
 import type { ShopperPort } from "./port.ts";
 import { packagesOf } from "./trained-packages.ts";
-import { beginLeaving, listCutShort, logLeaving } from "./who-left.ts";
+import { beginLeaving, listCutShort, logLeaving, stillRemembering } from "./who-left.ts";
 
 /** Purposes without which a training would not have counted a shopper, or some of what they did. */
 const COUNTED_UNDER = ["personalise", "train", "sensitive"] as const;
@@ -24,7 +24,10 @@ export type Leaving = {
    * forget.
    */
   readonly shoppers: ConsentPort & ShopperPort;
-  /** Packages that may serve and have learnt from one of these identities of one person. */
+  /**
+   * Packages that may serve and have learnt from one of these identities of one person, also where an act of
+   * theirs has taken from the rows what tells so.
+   */
   rememberedBy(refs: readonly ShopperRef[]): Promise<readonly string[]>;
   /** Writes what a process that died had begun to write; done again and again behind the answers. */
   resume(shop: string): Promise<void>;
@@ -153,21 +156,24 @@ export const createLeaving = ({
     const before = await countedIn(refs);
     if (before.length === 0 && !trains) return act();
     const jobId = randomId("fgt", random);
-    const body = { from: await jobs.erasureHead(shop), keys: refs.map(({ key }) => key) };
+    const body = {
+      from: await jobs.erasureHead(shop),
+      keys: refs.map(({ key }) => key),
+      packages: await remembering(shop, before, trains),
+    };
     await beginLeaving(jobs, { shop, jobId, body }, clock());
     const result = await act();
     // A training that began before the act may have counted the person meanwhile.
     const counted = [...before, ...(await countedIn(refs)), ...(counts?.(result) ?? [])];
+    const packages = await remembering(shop, counted, trains);
     const isRemembered =
       (hasTaken?.(result) ?? true) &&
-      ((trains && isExact === false) ||
-        (await remembering(shop, counted, trains)).length > 0 ||
-        (await isInExport(jobs, refs)));
+      ((trains && isExact === false) || packages.length > 0 || (await isInExport(jobs, refs)));
     if (!isRemembered) await jobs.remove(shop, jobId);
     else {
       // A link that was made brings somebody in whom the person did not know before.
       const keys = [...new Set([...body.keys, ...(await personOf(ref)).refs.map(({ key }) => key)])];
-      await logLeaving(jobs, { shop, jobId, body: { ...body, keys } }, clock());
+      await logLeaving(jobs, { shop, jobId, body: { ...body, keys, packages } }, clock());
       onLeft(shop);
     }
     return result;
@@ -222,7 +228,9 @@ export const createLeaving = ({
       const [first] = refs;
       if (first === undefined) return [];
       const states = await Promise.all(refs.map((ref) => shoppers.readState(ref)));
-      return remembering(first.shop, await countedIn(refs), states.some(mayTrain));
+      const seen = await remembering(first.shop, await countedIn(refs), states.some(mayTrain));
+      const still = await stillRemembering(jobs, refs, registryOf);
+      return [...new Set([...seen, ...still])];
     },
     async resume(shop) {
       if (clock() < (nextLook.get(shop) ?? 0)) return;

@@ -1,5 +1,6 @@
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ErasureLogEntry, Job, JobPort } from "../jobs/port.ts";
+import { latestOf, packageOf, type RegistryState, remembers } from "../model/registry/registry-state.ts";
 
 /** An act of leaving that was begun, and one that stands in the erasure log. */
 const BEGUN = "begun";
@@ -14,6 +15,8 @@ type LeavingBody = {
   readonly from: number;
   /** What was begun by an earlier release does not say. */
   readonly keys?: readonly string[];
+  /** The packages that had learnt from the person by then; with the act, nothing else may tell. */
+  readonly packages?: readonly string[];
   /** Its place in the log, once it has one. */
   readonly sequence?: number;
 };
@@ -73,19 +76,49 @@ export const whoLeft = async (
     : new Set(keys.flatMap((each) => each ?? []));
 };
 
+/** Acts about one of these identities that models have still to forget, oldest first. */
+const actsAbout = async (
+  jobs: Pick<Jobs, "list">,
+  refs: readonly ShopperRef[],
+): Promise<readonly { readonly id: string; readonly body: LeavingBody }[]> => {
+  const [first] = refs;
+  if (first === undefined) return [];
+  const own = new Set(refs.map(({ key }) => key));
+  return (await jobs.list(first.shop, "unlearning"))
+    .filter(({ state }) => state === BEGUN || state === LOGGED)
+    .filter(({ body }) => (body as LeavingBody).keys?.some((key) => own.has(key)) === true)
+    .sort((one, other) => one.updated_at - other.updated_at)
+    .map(({ job_id: id, body }) => ({ id, body: body as LeavingBody }));
+};
+
 /** The id of the newest act about one of these identities that models have still to forget. */
 export const newestAbout = async (
   jobs: Pick<Jobs, "list">,
   refs: readonly ShopperRef[],
-): Promise<string | null> => {
+): Promise<string | null> => (await actsAbout(jobs, refs)).at(-1)?.id ?? null;
+
+/**
+ * Packages that had learnt from these identities when they left, and have still to forget them; where one was
+ * made again meanwhile, what is in its places by now.
+ */
+export const stillRemembering = async (
+  jobs: Pick<Jobs, "list">,
+  refs: readonly ShopperRef[],
+  registryOf: (shop: string) => Promise<RegistryState>,
+): Promise<readonly string[]> => {
+  const acts = await actsAbout(jobs, refs);
   const [first] = refs;
-  if (first === undefined) return null;
-  const own = new Set(refs.map(({ key }) => key));
-  const acts = (await jobs.list(first.shop, "unlearning"))
-    .filter(({ state }) => state === BEGUN || state === LOGGED)
-    .filter(({ body }) => (body as LeavingBody).keys?.some((key) => own.has(key)) === true)
-    .sort((one, other) => one.updated_at - other.updated_at);
-  return acts.at(-1)?.job_id ?? null;
+  if (first === undefined || acts.length === 0) return [];
+  const state = await registryOf(first.shop);
+  return acts.flatMap(({ body: { packages = [], sequence = Infinity } }) =>
+    packages.flatMap((id) => {
+      const entry = packageOf(state, id);
+      // It is about to enter the registry.
+      if (entry === null) return [id];
+      const latest = latestOf(state, entry);
+      return remembers(latest, sequence) ? [latest.id] : [];
+    }),
+  );
 };
 
 /** Where an act stands: `sequence` is null before it has a place in the log. */

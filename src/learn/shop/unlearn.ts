@@ -141,7 +141,7 @@ const forgetIn = async (setting: Setting, { entry, training }: Target, head: num
   }
 };
 
-/** Removes what says who left once no model needs it any more, and has its keys destroyed. */
+/** Removes what says who left once no model remembers them any more, and has its keys destroyed. */
 const clearUp = async ({ services: { store, clock }, shop }: Setting, forgotten: number): Promise<void> => {
   if ((await forgetWhoLeft(store.jobs, shop, forgotten)) > 0) await store.destruction.request(clock());
 };
@@ -158,10 +158,11 @@ const oneRound = async (setting: Setting): Promise<boolean> => {
   const { state: before } = await registry.read(shop);
   const targets = await targetsOf(services, shop, before, head);
   const spared = new Set(targets.map(({ entry }) => entry.id));
-  await registry.change(shop, (state) => retireIdle(state, { spared, because: IDLE }, act));
+  const { state } = await registry.change(shop, (old) => retireIdle(old, { spared, because: IDLE }, act));
   const [target] = targets;
-  const least = Math.min(head, ...targets.map(({ entry }) => entry.watermark ?? 0));
-  await clearUp(setting, least);
+  // Also what cannot subtract: whoever is erased later learns from it what still remembers them.
+  const behind = Object.values(state.packages).filter((entry) => remembers(entry, head));
+  await clearUp(setting, Math.min(head, ...behind.map(({ watermark }) => watermark ?? 0)));
   if (target === undefined) return false;
   try {
     await forgetIn(setting, target, head);
