@@ -144,6 +144,7 @@ const PROOFS = [
   "test/learn/linear/train.records.test.ts",
   "test/learn/shop/as-trained.test.ts",
   "test/learn/shop/computation.simple.test.ts",
+  "test/learn/shop/export-dataset.test.ts",
   "test/learn/shop/forgetting-memory.test.ts",
   "test/learn/shop/learner.test.ts",
   "test/learn/shop/load-shop-data.test.ts",
