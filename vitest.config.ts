@@ -23,6 +23,7 @@ const PROOFS = [
     "instances",
     "instances-follow",
     "keys-rotated",
+    "killed-exports",
     "killed-parents",
     "learner-waits",
     "leaving-all-the-time",
