@@ -6,9 +6,8 @@
  * can open, and is thrown away. Nothing of any shop is read, and nothing made up gets near one.
  */
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { Agent, request } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -17,6 +16,7 @@ import { KEY_SCOPES } from "./contract/endpoint.ts";
 import type { Config } from "./lib/config.ts";
 import { startDeadline } from "./lib/deadline.ts";
 import { createLog, describeError, type Log } from "./lib/log.ts";
+import { makeTemporaryFolder } from "./lib/temporary-folder.ts";
 import { packageId } from "./model/package/manifest.ts";
 import { readPackageFiles } from "./model/package/package-files.ts";
 import { addPackage, entryOf } from "./model/registry/package-transitions.ts";
@@ -224,7 +224,7 @@ export const rehearse = async (config: Config, log: Log, stopping: AbortSignal):
   if (ms === 0) return;
   const from = performance.now();
   const over = startDeadline(ms, stopping);
-  const dir = await mkdtemp(join(tmpdir(), "candor-rehearsal-")).catch(() => null);
+  const dir = await makeTemporaryFolder("rehearsal").catch(() => null);
   try {
     if (dir === null) throw new Error("there is no temporary folder that can be written");
     const count = await rehearseIn(dir, config, over.signal);

@@ -5,6 +5,7 @@ import type { Config } from "./lib/config.ts";
 import type { Log } from "./lib/log.ts";
 import { CLOSE_WITHIN_MS, endWithParent } from "./lib/process-end.ts";
 import { stopOnSignals } from "./lib/stop-on-signals.ts";
+import { removeEndedFolders } from "./lib/temporary-folder.ts";
 import { LEFT, PUBLISHED } from "./lib/worker-words.ts";
 import { rehearsalTime } from "./rehearsal-time.ts";
 import { rehearse } from "./rehearse.ts";
@@ -54,6 +55,8 @@ export const serveOne = async (
   const app = cluster.isWorker ? await waitForStore(open) : await open();
   // Workers share a port: whoever asks one of them whether it is ready is answered by another next time.
   if (cluster.isWorker) await app.warm();
+  // In its own time: nobody waits for what a killed process left.
+  void removeEndedFolders();
   const { port } = await app.listen(config.port, config.host);
   return { app, announced: announce(app, config, port, log) };
 };

@@ -18,7 +18,7 @@ export const addDatasetCommands = (program: Command): void => {
       throw new DomainError("usage", `${options.out} exists already; name a new folder.`);
     const io = ioOf(options);
     const { exportDataset } = await import("../learn/shop/export-dataset.ts");
-    const bar = io.progress("read", 256);
+    const bar = io.progress("read", 512);
     const statement = await withShop(options, (services) =>
       exportDataset(services, options.shop, options.out, (done) => bar.at(done), options.recipient ?? null),
     ).finally(() => bar.end());

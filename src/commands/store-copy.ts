@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { type Config, readEnv, toConfig } from "../lib/config.ts";
 import { DomainError } from "../lib/errors.ts";
+import { makeTemporaryFolder } from "../lib/temporary-folder.ts";
 import { openServices } from "../services/open-services.ts";
 import { type CopyEnd, copyStore, isStoreBegun, openCopyEnd, openKeysOf } from "../store/open-store.ts";
 import type { Io } from "./io.ts";
@@ -86,7 +86,7 @@ const copy = async (options: Flags): Promise<void> => {
   const to = configAt(options.to, from.keys);
   await requireEnds(from, to, options.progress);
   await settleLedger(from);
-  const cache = await mkdtemp(join(tmpdir(), "candor-copy-"));
+  const cache = await makeTemporaryFolder("copy");
   const ends: CopyEnd[] = [];
   try {
     const source = await openEnd(from, join(cache, "from"));

@@ -4,6 +4,7 @@ import type { Config } from "../lib/config.ts";
 import { createLog, describeError } from "../lib/log.ts";
 import { CLOSE_WITHIN_MS, endWithParent } from "../lib/process-end.ts";
 import { createQuietLog } from "../lib/quiet-log.ts";
+import { removeEndedFolders } from "../lib/temporary-folder.ts";
 import { createWaker, type Waker } from "../lib/waker.ts";
 import { openServices } from "../services/open-services.ts";
 import { waitForStore } from "../services/wait-for-store.ts";
@@ -34,6 +35,8 @@ const clock = (): number => Date.now();
 const random = (size: number): Uint8Array => randomBytes(size);
 
 const run = async (config: Config, left: Waker): Promise<void> => {
+  // A learner that was killed is started again by who serves, and by nobody else.
+  void removeEndedFolders();
   const { services, close } = await waitForStore(() => openServices(config, { clock, random }));
   // That the store is away is told by those who serve; here it only keeps the work from being told as failed.
   const breaker = createCircuitBreaker({ budgetMs: null, probe: services.store.identify });

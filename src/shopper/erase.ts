@@ -15,10 +15,11 @@ import {
   type ErasureStatus,
   fateOfErasure,
   isOver,
+  noteExported,
 } from "./erasure-job.ts";
 import type { FateOfModels, JudgeFate } from "./fate-of-models.ts";
 import type { Identities } from "./identities.ts";
-import { listExports } from "./left-the-house.ts";
+import { leaveExports, listExports } from "./left-the-house.ts";
 import type { ShopperPort } from "./port.ts";
 import { createRaiseBarriers } from "./raise-barriers.ts";
 
@@ -98,6 +99,9 @@ export const createErasures = ({
     const body = job.body as ErasureBody;
     await raise(job);
     const refs = body.keys.map((key) => ({ shop: job.shop, key }));
+    const exported = await leaveExports({ jobs, clock, random }, refs, (left) =>
+      noteExported(jobs, job, left),
+    );
     // Before the rows go, which say what of it was the person's; no making reads them any more.
     if (body.measured !== false)
       await beliefs.forget(job.shop, job.job_id, await Promise.all(refs.map(shoppers.readDoomedShares)));
@@ -111,6 +115,7 @@ export const createErasures = ({
       body: {
         ...body,
         keys: [],
+        exported,
         session_receipts: [],
         forgotten_in_data_at: Math.max(now, body.accepted_at),
         unbelieved_at: now,

@@ -90,6 +90,23 @@ export const isOver = ({ state, body }: Job): boolean => {
   );
 };
 
+/**
+ * Adds data sets that the person was in to those of the receipt, before it is forgotten who was in them: one
+ * that was being read when the erasure was asked for may have them in it as well. Returns all.
+ */
+export const noteExported = async (
+  jobs: Pick<JobPort, "read" | "put">,
+  job: Job,
+  left: readonly LeftTheHouse[],
+): Promise<readonly LeftTheHouse[]> => {
+  const kept = (await jobs.read(job.shop, job.job_id)) ?? job;
+  const { exported: told = [] } = kept.body as ErasureBody;
+  const news = left.filter(({ dataset }) => !told.some((each) => each.dataset === dataset));
+  const exported = [...told, ...news];
+  if (news.length > 0) await jobs.put({ ...job, body: { ...(job.body as ErasureBody), exported } });
+  return exported;
+};
+
 const describeKeys = (body: ErasureBody, refused: string | null): KeyDestructionStatus => {
   const waits = refused === null ? "waiting" : "refused";
   return {

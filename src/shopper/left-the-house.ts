@@ -1,9 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { LeftTheHouse } from "../consent/proofs/receipts/erasure-receipt.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Job, JobPort } from "../jobs/port.ts";
+import type { Clock } from "../lib/clock.ts";
 import { firstOf } from "../lib/present.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
+import { logLeaving } from "./who-left.ts";
 
-/** What is kept of a data set that was handed out. */
+/** No store call takes so long; whoever died with the lease keeps the others waiting for it no longer. */
+const LEASE_MS = 10_000;
+const PATIENCE_MS = 30_000;
+const LOOK_AGAIN_MS = 50;
+
+/**
+ * What is kept of a data set that was handed out, or is about to be: the pseudonyms of those who are in it,
+ * until they are erased.
+ */
 type Exported = {
   readonly subjects: readonly string[];
   readonly watermark: number;
@@ -11,7 +23,25 @@ type Exported = {
   readonly recipient?: string | null;
 };
 
+export type ExportDeps = {
+  readonly jobs: JobPort;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+};
+
+/** A data set by its id. */
+type ExportId = { readonly shop: string; readonly dataset: string };
+
 type Found = { readonly job: Job; readonly exported: Exported };
+
+/** State of the job that a data set is kept as. */
+const DATASET = "dataset";
+
+const toldOf = ({ job, exported }: Found): LeftTheHouse => ({
+  dataset: job.job_id,
+  exported_at: new Date(job.updated_at).toISOString(),
+  recipient: exported.recipient ?? null,
+});
 
 /** Data sets that were handed out with one of these identities of one person in them. */
 const findExports = async (
@@ -21,7 +51,7 @@ const findExports = async (
   const [first] = refs;
   if (first === undefined) return [];
   return (await jobs.list(first.shop, "training"))
-    .filter(({ state }) => state === "dataset")
+    .filter(({ state }) => state === DATASET)
     .map((job) => ({ job, exported: job.body as Exported }))
     .filter(({ exported }) => refs.some(({ key }) => exported.subjects.includes(key)));
 };
@@ -42,9 +72,94 @@ export const isInExport = async (
 export const listExports = async (
   jobs: Pick<JobPort, "list">,
   refs: readonly ShopperRef[],
-): Promise<readonly LeftTheHouse[]> =>
-  (await findExports(jobs, refs)).map(({ job, exported }) => ({
-    dataset: job.job_id,
-    exported_at: new Date(job.updated_at).toISOString(),
-    recipient: exported.recipient ?? null,
-  }));
+): Promise<readonly LeftTheHouse[]> => (await findExports(jobs, refs)).map(toldOf);
+
+/**
+ * Who is in a data set is read, changed and written by one process at a time: erasures go on in every process
+ * that serves, and none may put back whom another took out.
+ */
+const alone = async <T>(
+  { jobs, clock, random }: ExportDeps,
+  shop: string,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const name = `exports:${shop}`;
+  const holder = randomId("exp", random);
+  for (let waited = 0; !(await jobs.lease(name, holder, LEASE_MS, clock())); waited += LOOK_AGAIN_MS) {
+    if (waited >= PATIENCE_MS)
+      throw new Error("another process changes who is in the data sets of this shop");
+    await sleep(LOOK_AGAIN_MS);
+  }
+  try {
+    return await work();
+  } finally {
+    await jobs.release(name, holder);
+  }
+};
+
+const putSubjects = (
+  jobs: Pick<JobPort, "put">,
+  { job, exported }: Found,
+  isKept: (key: string) => boolean,
+): Promise<void> =>
+  jobs.put({ ...job, body: { ...exported, subjects: exported.subjects.filter((key) => isKept(key)) } });
+
+/**
+ * Known before it is read for its files: whoever leaves from then on is missing there, or finds that they are
+ * in it. A model that names the data set inherits its watermark.
+ */
+export const beginExport = (
+  { jobs, clock }: Pick<ExportDeps, "jobs" | "clock">,
+  { shop, dataset }: ExportId,
+  exported: Exported,
+): Promise<void> =>
+  jobs.put({
+    job_id: dataset,
+    shop,
+    kind: "training",
+    state: DATASET,
+    body: exported,
+    updated_at: clock(),
+  });
+
+/** Its files are written: these are in it, and of them whoever was not erased meanwhile stays known. */
+export const narrowExport = (
+  deps: ExportDeps,
+  { shop, dataset }: ExportId,
+  units: readonly string[],
+): Promise<void> =>
+  alone(deps, shop, async () => {
+    const job = await deps.jobs.read(shop, dataset);
+    if (job === null) return;
+    const isIn = new Set(units);
+    await putSubjects(deps.jobs, { job, exported: job.body as Exported }, (key) => isIn.has(key));
+  });
+
+/** It came to nothing. */
+export const dropExport = (deps: ExportDeps, { shop, dataset }: ExportId): Promise<void> =>
+  alone(deps, shop, () => deps.jobs.remove(shop, dataset));
+
+/**
+ * Takes somebody who was erased out of what is kept of data sets: a fresh consent under the same id begins
+ * anew. `note` writes down where they were before that is forgotten.
+ */
+export const leaveExports = async <T>(
+  deps: ExportDeps,
+  refs: readonly ShopperRef[],
+  note: (left: readonly LeftTheHouse[]) => Promise<T>,
+): Promise<T> => {
+  const { jobs, clock, random } = deps;
+  const { shop } = firstOf(refs, "an identity");
+  if ((await findExports(jobs, refs)).length === 0) return note([]);
+  return alone(deps, shop, async () => {
+    const found = await findExports(jobs, refs);
+    const noted = await note(found.map(toldOf));
+    const keys = refs.map(({ key }) => key);
+    const from = await jobs.erasureHead(shop);
+    // Whose consent had ended by itself left no entry; a model of the data set must be known to remember them.
+    if (found.some(({ exported }) => exported.watermark >= from))
+      await logLeaving(jobs, { shop, jobId: randomId("fgt", random), body: { from, keys } }, clock());
+    for (const each of found) await putSubjects(jobs, each, (key) => !keys.includes(key));
+    return noted;
+  });
+};

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { removeFolder } from "../../scripts/remove-folder.ts";
+import { exportDataset } from "../../src/learn/shop/export-dataset.ts";
 import { openEmbeddedKeys, openSharedKeys, openStore } from "../../src/store/open-store.ts";
 import { KINDS } from "../store/clear/kinds.ts";
 import { readLmdbRows, readRedisRows } from "../store/clear/read-rows.ts";
@@ -39,7 +40,14 @@ const LEFT: Readonly<Record<string, string>> = {
 const kindOf = (store: "lmdb" | "redis", { name }: Row): string =>
   KINDS.find((kind) => kind[store]?.test(name) === true)?.name ?? `of no kind: ${name}`;
 
-type Run = { readonly rows: readonly Row[]; readonly key: string };
+type Run = {
+  readonly rows: readonly Row[];
+  readonly key: string;
+  /** The person's other identity. */
+  readonly card: string;
+  /** Whom the shop's jobs of training name, exported data sets among them. */
+  readonly named: string;
+};
 
 /** A shop in which somebody was here for a while, or never; everything that is stored at the end. */
 const run = async (store: "lmdb" | "redis", isThere: boolean): Promise<Run> => {
@@ -81,17 +89,20 @@ const run = async (store: "lmdb" | "redis", isThere: boolean): Promise<Run> => {
       const trained = { package: "p@1", watermark: 0, body: Buffer.from('{"records":[]}') };
       await opened.shoppers.writeTrained([{ ref, trained }]);
       await harness.app.noted();
-      await who.call("delete", "/v1/shopper").expect(202);
     }
+    await exportDataset(harness.app.services, "acme", join(dir, "set"));
+    if (isThere) await who.call("delete", "/v1/shopper").expect(202);
     for (let turn = 0; turn < 3; turn += 1) await harness.app.tick();
     await harness.app.services.retention.sweep("acme");
     const key = opened.pseudonym("acme", "anna");
-    if (server !== null) return { rows: await readRedisRows(server.url), key };
+    const named = JSON.stringify(await opened.jobs.list("acme", "training"));
+    const card = opened.pseudonym("acme", "anna-card");
+    if (server !== null) return { rows: await readRedisRows(server.url), key, card, named };
     // What is held beside the store has a folder of its own, which this one never needed.
     await mkdir(join(dir, "data", "refusals"), { recursive: true });
     await harness.close();
     await opened.close();
-    return { rows: readLmdbRows(join(dir, "data")), key };
+    return { rows: readLmdbRows(join(dir, "data")), key, card, named };
   } finally {
     await harness.close();
     await opened.close();
@@ -123,6 +134,9 @@ describe.each([
         "shopper",
       ]);
       expect(own.every(({ value }) => value.length < 100)).toBe(true);
+      // The data set that left the house with the person in it says so no more; the receipt does.
+      expect(after.named).toContain("ds_");
+      for (const key of [after.key, after.card]) expect(after.named).not.toContain(key);
     },
     120_000,
   );

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { pack } from "tar-stream";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import { DomainError, type ErrorCode } from "../../lib/errors.ts";
+import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
 import { type Route, route } from "../call.ts";
 import { callerName } from "../note-access.ts";
 
@@ -24,7 +24,7 @@ const tarOf = async (dir: string): Promise<Buffer> => {
 /** Training data for people who train elsewhere; nothing of it stays here once it was sent. */
 export const datasetRoutes = ({ exportDataset }: Deps): Route[] => [
   route(ENDPOINTS.exportDataset, async ({ shop, query, caller }) => {
-    const folder = await mkdtemp(join(tmpdir(), "candor-dataset-"));
+    const folder = await makeTemporaryFolder("dataset");
     try {
       const dir = join(folder, "dataset");
       await exportDataset(shop, dir, query.recipient ?? callerName(caller)).catch(

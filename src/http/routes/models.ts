@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { SlotPut } from "../../contract/slots.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
+import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
 import type { DriftState } from "../../model/drift/drift-state.ts";
 import { refuseClaim, unpackPackage } from "../../model/package/archive.ts";
 import type { ModelAdmin } from "../../model/registry/administration.ts";
@@ -78,7 +78,7 @@ export const modelRoutes = ({
   })),
   route(ENDPOINTS.uploadModel, async (call) => {
     refuseUpload(call.headers);
-    const folder = await mkdtemp(join(tmpdir(), "candor-upload-"));
+    const folder = await makeTemporaryFolder("upload");
     try {
       const dir = join(folder, "package");
       await unpackPackage(call.body as IncomingMessage, dir);

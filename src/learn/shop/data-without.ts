@@ -39,6 +39,8 @@ type Wanted = {
   readonly watermark: number;
   /** What was counted of everybody, where it is still in memory. */
   readonly remembered?: readonly KnownUnit[] | null;
+  /** Reads everybody again, whatever stands beside them. */
+  readonly readsAnew?: boolean;
 };
 
 /** What was counted of one shopper. */
@@ -170,7 +172,9 @@ export const readWithout = async (wanted: Wanted): Promise<DataWithout> => {
     shop,
     training,
     watermark,
+    readsAnew = false,
   } = wanted;
+  if (readsAnew) return readAnew(wanted);
   const entries = await store.jobs.readErasures(shop, watermark);
   const head = entries.at(-1)?.sequence ?? watermark;
   const named = await whoLeft(store.jobs, shop, entries);

@@ -7,9 +7,10 @@ import { present } from "../../lib/present.ts";
 import { randomId } from "../../lib/random.ts";
 import { describeContract } from "../../model/verify/describe-contract.ts";
 import type { Services } from "../../services/services.ts";
+import { beginExport, dropExport, narrowExport } from "../../shopper/left-the-house.ts";
 import { STEP_CODES } from "../../shopper/step.ts";
 import { type Dataset, stepsOf } from "../data/dataset.ts";
-import { loadShopData } from "./load-shop-data.ts";
+import { loadShopData, packCounted, type ShopData } from "./load-shop-data.ts";
 
 /** The last tenth of the time is for testing, the tenth before it for validation. */
 const SPLITS = { train: 0.8, valid: 0.9, test: 1 } as const;
@@ -139,28 +140,66 @@ const describeRows = (
   },
 });
 
-/** Known before it can be used: a model that names this data set inherits its subjects and its watermark. */
-const keepSubjects = async (
-  { store, clock }: Pick<Services, "store" | "clock">,
-  { dataset_id, shop, watermark }: ExportedDataset,
-  subjects: Dataset["units"],
-  recipient: string | null,
-): Promise<void> => {
-  await store.jobs.put({
-    job_id: dataset_id,
+const requireSomebody = (data: ShopData): ShopData => {
+  if (data.dataset.units.length > 0) return data;
+  throw new DomainError(
+    "no_consented_events",
+    `None of ${data.seen} shoppers with a record granted train and has events; ask for consent first.`,
+  );
+};
+
+/** The same data without units that were not in it before. */
+const withoutNewcomers = (data: ShopData, before: Dataset): ShopData => {
+  const { kind, items, units } = data.dataset;
+  const known = new Set(before.units);
+  const stayed = units.flatMap((id, unit) =>
+    known.has(id) ? [{ id, steps: stepsOf(data.dataset, unit) }] : [],
+  );
+  return { ...data, dataset: packCounted({ kind, items }, stayed) };
+};
+
+type Writing = Pick<ExportedDataset, "dataset_id" | "shop" | "watermark"> & {
+  readonly services: Services;
+  readonly dataset: Dataset;
+  /** A folder that is made anew. */
+  readonly dir: string;
+};
+
+const writeDataset = async (writing: Writing): Promise<ExportedDataset> => {
+  const { services, dataset_id, shop, watermark, dataset, dir } = writing;
+  const { catalogues, clock, random } = services;
+  const names = freshNames(dataset, random);
+  const cuts = cutsOf(dataset);
+  const rows = splitUnits(dataset, cuts, (unit) => present(names.get(unit), "the name of a unit"));
+  const items = [...(await catalogues.open(shop)).all()].sort((one, other) =>
+    one.item_id < other.item_id ? -1 : 1,
+  );
+  const files = await writeFiles(dir, items, rows);
+  const told = describeRows(dataset, cuts, rows);
+  const statement: ExportedDataset = {
+    dataset_id,
     shop,
-    kind: "training",
-    state: "dataset",
-    body: { subjects, watermark, recipient },
-    updated_at: clock(),
-  });
+    created_at: new Date(clock()).toISOString(),
+    purpose: "train",
+    units: dataset.units.length,
+    events: told.events,
+    items: items.length,
+    from: told.from,
+    to: told.to,
+    watermark,
+    splits: told.splits,
+    files,
+  };
+  await writeFile(join(dir, "dataset.json"), `${JSON.stringify(statement, null, 2)}\n`);
+  return statement;
 };
 
 /**
  * Writes what may be trained on elsewhere: shoppers who granted `train` and nobody else, under ids that are
  * fresh for this export, with catalogue, splits by time and the features that a model can bind to. Who is in
  * it is kept sealed with the data set's id, so that a model that names it is made to forget with them
- * (docs/learning.md, "Forgetting"). `dir` must not exist yet.
+ * (docs/learning.md, "Forgetting"). Everybody is read twice: first for who may be in it, and for the files
+ * once that is known, so that nobody leaves in between unseen. `dir` must not exist yet.
  */
 export const exportDataset = async (
   services: Services,
@@ -169,40 +208,27 @@ export const exportDataset = async (
   onProgress: (done: number, total: number) => void = () => undefined,
   recipient: string | null = null,
 ): Promise<ExportedDataset> => {
-  const { catalogues, clock, random } = services;
-  const data = await loadShopData(services, shop, { onProgress });
-  if (data.shoppers === 0)
-    throw new DomainError(
-      "no_consented_events",
-      `None of ${data.seen} shoppers with a record granted train and has events; ask for consent first.`,
-    );
-  const { dataset } = data;
+  const { store, clock, random } = services;
+  const half = (offset: 0 | 1) => (done: number, total: number) =>
+    onProgress(offset * total + done, 2 * total);
+  const first = requireSomebody(await loadShopData(services, shop, { onProgress: half(0) }));
+  const { dataset: counted, catalogue, mostUnitEntries, asOf, watermark } = first;
   const dataset_id = randomId("ds", random);
-  const names = freshNames(dataset, random);
-  const cuts = cutsOf(dataset);
-  const rows = splitUnits(dataset, cuts, (unit) => present(names.get(unit), "the name of a unit"));
-  const items = [...(await catalogues.open(shop)).all()].sort((one, other) =>
-    one.item_id < other.item_id ? -1 : 1,
-  );
+  const exports = { jobs: store.jobs, clock, random };
+  const kept = { shop, dataset: dataset_id };
+  await beginExport(exports, kept, { subjects: counted.units, watermark, recipient });
   const temporary = `${dir}.part`;
-  const files = await writeFiles(temporary, items, rows);
-  const told = describeRows(dataset, cuts, rows);
-  const statement: ExportedDataset = {
-    dataset_id,
-    shop,
-    created_at: new Date(clock()).toISOString(),
-    purpose: "train",
-    units: data.shoppers,
-    events: told.events,
-    items: items.length,
-    from: told.from,
-    to: told.to,
-    watermark: data.watermark,
-    splits: told.splits,
-    files,
-  };
-  await writeFile(join(temporary, "dataset.json"), `${JSON.stringify(statement, null, 2)}\n`);
-  await keepSubjects(services, statement, dataset.units, recipient);
-  await rename(temporary, dir);
-  return statement;
+  try {
+    const as = { kind: counted.kind, items: counted.items, catalogue, mostUnitEntries };
+    const again = await loadShopData(services, shop, { asOf, as, onProgress: half(1) });
+    const { dataset } = requireSomebody(withoutNewcomers(again, counted));
+    const statement = await writeDataset({ services, dataset_id, shop, watermark, dataset, dir: temporary });
+    await narrowExport(exports, kept, dataset.units);
+    await rename(temporary, dir);
+    return statement;
+  } catch (cause) {
+    await rm(temporary, { recursive: true, force: true });
+    await dropExport(exports, kept);
+    throw cause;
+  }
 };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
 import { packageId } from "../../model/package/manifest.ts";
 import { addPackage, entryOf } from "../../model/registry/package-transitions.ts";
 import {
@@ -76,7 +76,7 @@ const makeCatalogueModel = async (
   const version = `1.${fingerprint(items)}`;
   const known = packageOf(state, `content@${version}`);
   if (known !== null) return known;
-  const folder = await mkdtemp(join(tmpdir(), "candor-content-"));
+  const folder = await makeTemporaryFolder("content");
   try {
     const dir = join(folder, "package");
     const manifest = await buildContentPackage(items, dir, { version });

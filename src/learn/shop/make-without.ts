@@ -20,6 +20,8 @@ export type MakeWithout = {
   readonly onProgress: OnProgress;
   /** What is left of the model made before; by default nothing is. */
   readonly memory?: ForgettingMemory;
+  /** Reads everybody again, whatever stands beside them. */
+  readonly readsAnew?: boolean;
 };
 
 export type MadeWithout = { readonly data: DataWithout; readonly made: MadePackage };
@@ -47,6 +49,7 @@ const versionOf = (entry: PackageEntry, sequence: number): string => {
  */
 export const makeWithout = async (wanted: MakeWithout): Promise<MadeWithout> => {
   const { services, shop, entry, training, folder, signal, onProgress, memory = NO_MEMORY } = wanted;
+  const { readsAnew = false } = wanted;
   onProgress("read", 0, 1);
   const { recipe, counted, popularityThreshold, statement } = training;
   const watermark = entry.watermark ?? 0;
@@ -54,7 +57,7 @@ export const makeWithout = async (wanted: MakeWithout): Promise<MadeWithout> => 
   const isWorthTwo = recipe.fixed === undefined && statement.events >= WORTH_A_PROCESS;
   const prepared = memory.takeComputation({ shop, origin }, isWorthTwo);
   const remembered = memory.recall({ shop, origin, watermark });
-  const wantedData = { services, shop, training, origin, watermark, remembered };
+  const wantedData = { services, shop, training, origin, watermark, remembered, readsAnew };
   const data = await readWithout(wantedData)
     .then((read) => requireEnough(read))
     .catch((cause: unknown) => {

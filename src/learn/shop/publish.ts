@@ -17,6 +17,7 @@ import { succeed } from "../../model/registry/succeed-package.ts";
 import type { Services } from "../../services/services.ts";
 import { SIMPLE_MODELS } from "../linear/recipe.ts";
 import { dropAsTrained, keepAsTrained, originsOf } from "./as-trained.ts";
+import type { DataWithout } from "./data-without.ts";
 import { loadShopData, type ShopData } from "./load-shop-data.ts";
 import { makeWithout } from "./make-without.ts";
 import { openTraining } from "./package-training.ts";
@@ -124,9 +125,24 @@ const register = async (
 };
 
 /**
- * Takes whoever left while a linear model was trained out of it, as out of one that serves, and publishes
- * that: people who leave all the time do not keep a training from its end. Null where it cannot subtract, or
- * where the log moves more quickly than the model is made.
+ * What was read anew stands under the name of the training, whose own records it replaces: nothing serves
+ * from those yet. Whoever is not in it any more has none.
+ */
+const inPlaceOf = (before: ShopData, anew: DataWithout): DataWithout => {
+  const isIn = new Set(anew.dataset.units);
+  const gone = before.dataset.units.filter((key) => !isIn.has(key));
+  return {
+    ...anew,
+    isAnew: false,
+    counted: [...anew.counted, ...gone.map((key) => ({ key, record: null }))],
+  };
+};
+
+/**
+ * Makes a linear model again without whoever left while it was trained, and publishes that: people who leave
+ * all the time do not keep a training from its end. Everybody is read again: of somebody whom no model had
+ * counted, and who left before this one's records stood beside the shoppers, the log says nothing. Null where
+ * it cannot be made again, or where the log moves more quickly than the model is made.
  */
 const publishWithoutLeavers = async (
   publishing: Publishing,
@@ -143,7 +159,8 @@ const publishWithoutLeavers = async (
   };
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const making = { services, shop, entry, training, folder: join(folder, "without"), signal, onProgress };
-    const late = await makeWithout(making);
+    const made = await makeWithout({ ...making, readsAnew: true });
+    const late = { ...made, data: inPlaceOf(data, made.data) };
     const successor = await storeWithout({ services, shop, entry, lease }, late, by);
     const promoted = await registry.alone(
       shop,

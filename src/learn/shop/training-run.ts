@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
+import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
 import { packageOf } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 import type { MadeKind, MadePackage } from "./computation-job.ts";
@@ -8,7 +9,7 @@ import type { HeldBack } from "./hold-back.ts";
 import type { TrainingLease } from "./training-lease.ts";
 
 const JOB = "training-run";
-const FOLDER = "candor-training-";
+const PURPOSE = "training";
 /** What was begun longer ago is begun again: it would be of yesterday's data. */
 const RESUMED_WITHIN_MS = 6 * 3_600_000;
 
@@ -63,7 +64,7 @@ const versionAt = (now: number): string =>
 
 /** Only what this program made itself is ever removed. */
 const removeFolder = async (folder: string): Promise<void> => {
-  if (dirname(folder) === tmpdir() && basename(folder).startsWith(FOLDER))
+  if (dirname(folder) === tmpdir() && basename(folder).startsWith(`candor-${PURPOSE}-`))
     await rm(folder, { recursive: true, force: true });
 };
 
@@ -118,7 +119,7 @@ export const openTrainingRun = async (
     clock() >= before.asOf;
   if (before !== null) await removeFolder(before.folder);
   if (before !== null && !goesOn) await removePackages(deps, before);
-  const folder = await mkdtemp(join(tmpdir(), FOLDER));
+  const folder = await makeTemporaryFolder(PURPOSE);
   const now = clock();
   let kept: KeptComputation = goesOn
     ? { ...before, by, folder }

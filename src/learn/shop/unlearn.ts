@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { DomainError } from "../../lib/errors.ts";
 import { describeError, type Log } from "../../lib/log.ts";
 import { randomId } from "../../lib/random.ts";
+import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
 import { retire } from "../../model/registry/package-transitions.ts";
 import {
   isTrainedHere,
@@ -107,7 +106,7 @@ const forgetIn = async (setting: Setting, { entry, training }: Target, head: num
   const { services, shop, lease, log, signal, memory = NO_MEMORY, onPublished = () => undefined } = setting;
   const teller = await tellProgress(setting, entry.version, head);
   const stopping = AbortSignal.any([lease.lost, signal]);
-  const folder = await mkdtemp(join(tmpdir(), "candor-forgetting-"));
+  const folder = await makeTemporaryFolder("forgetting");
   try {
     await teller.tell("read", head);
     const making = await makeWithout({
