@@ -3,10 +3,7 @@
  * alone: where several rows say the same, none of them is missed by itself (docs/architecture.md, "Removal").
  */
 import { present } from "../lib/present.ts";
-import type { WithoutRow } from "./falls.ts";
-
-/** A list that was made again: item ids by place, with their scores. */
-export type ScoredList = Pick<WithoutRow, "list" | "scores">;
+import { type ListWithout, lossOf, type ScoredList, type WithoutRow } from "./falls.ts";
 
 /** Without these rows together the item stands lower, and as high as ever without fewer of them. */
 export type FallTogether = {
@@ -23,13 +20,13 @@ type Input = {
   readonly single: readonly WithoutRow[];
   /** Lists that may be made again in all. */
   readonly maxRuns: number;
-  readonly rerun: (sets: readonly (readonly WithoutRow[])[]) => Promise<readonly ScoredList[]>;
+  readonly rerun: (sets: readonly (readonly WithoutRow[])[]) => Promise<readonly ListWithout[]>;
 };
 
 type RowSet = readonly WithoutRow[];
 /** Rows by bit: 5 is the first and the third. */
 type Mask = number;
-type Results = ReadonlyMap<Mask, ScoredList>;
+type Results = ReadonlyMap<Mask, ListWithout>;
 /** A set of rows, its pairs where it is of three, and how surely an item falls without it. */
 type Proposal = { readonly set: Mask; readonly parts: readonly Mask[]; readonly chance: number };
 type Open = { readonly item_id: string; readonly rank: number; readonly proposals: readonly Proposal[] };
@@ -51,7 +48,12 @@ type Scores = {
 };
 
 const scoresOf = ({ main, single }: Pick<Input, "main" | "single">): Scores => {
-  const items = [...new Set([main, ...single].flatMap(({ list }) => list))];
+  const shown = new Set(main.list);
+  // What only a removal brings back takes no place that a row of the model could have given.
+  const counts = (item: string, returned: ReadonlySet<string>): boolean =>
+    shown.has(item) || !returned.has(item);
+  const others = single.flatMap(({ list, returned }) => list.filter((item) => counts(item, returned)));
+  const items = [...new Set([...shown, ...others])];
   const scoresIn = ({ list, scores }: ScoredList): Float64Array => {
     const known = new Map(list.map((item, at) => [item, scores[at] ?? 0]));
     const last = scores.at(-1) ?? 0;
@@ -124,17 +126,18 @@ const proposalsFor = (
   }));
 };
 
-const placeIn = (itemId: string, { list }: ScoredList): number | null => list.indexOf(itemId) + 1 || null;
-
-const falls = (itemId: string, rank: number, list: ScoredList): boolean =>
-  (placeIn(itemId, list) ?? Infinity) > rank;
-
 /** Whether an item falls without a set and without no part of it; null: not all of that was run. */
-const judge = ({ item_id, rank }: Open, { set, parts }: Proposal, results: Results): boolean | null => {
+const judge = (
+  { item_id }: Open,
+  { set, parts }: Proposal,
+  main: ScoredList,
+  results: Results,
+): boolean | null => {
+  const falls = (list: ListWithout): boolean => lossOf(item_id, main, list) !== null;
   const whole = results.get(set);
-  if (whole !== undefined && !falls(item_id, rank, whole)) return false;
+  if (whole !== undefined && !falls(whole)) return false;
   const lists = parts.map((part) => results.get(part));
-  if (lists.some((list) => list !== undefined && falls(item_id, rank, list))) return false;
+  if (lists.some((list) => list !== undefined && falls(list))) return false;
   return whole === undefined || lists.includes(undefined) ? null : true;
 };
 
@@ -160,12 +163,17 @@ const nextSet = (open: readonly Open[], isMade: (set: Mask) => boolean, room: nu
 };
 
 /** What one more batch runs. An item that a set of it will likely settle counts for less in the next. */
-const planBatch = (open: readonly Open[], results: Results, runs: number): readonly Mask[] => {
+const planBatch = (
+  open: readonly Open[],
+  main: ScoredList,
+  results: Results,
+  runs: number,
+): readonly Mask[] => {
   const batch = new Set<Mask>();
   const most = Math.min(runs, MOST_A_BATCH);
   let left = open.map((each) => ({
     ...each,
-    proposals: each.proposals.filter((proposal) => judge(each, proposal, results) === null),
+    proposals: each.proposals.filter((proposal) => judge(each, proposal, main, results) === null),
   }));
   while (batch.size < most) {
     const next = nextSet(left, (set) => results.has(set) || batch.has(set), most - batch.size);
@@ -188,10 +196,10 @@ export const findFallsTogether = async (
   input: Input,
 ): Promise<{
   readonly falls: ReadonlyMap<string, FallTogether>;
-  readonly made: readonly (ScoredList & { readonly rows: RowSet })[];
+  readonly made: readonly (ListWithout & { readonly rows: RowSet })[];
 }> => {
-  const results = new Map<Mask, ScoredList>();
-  const made: (ScoredList & { readonly rows: RowSet })[] = [];
+  const results = new Map<Mask, ListWithout>();
+  const made: (ListWithout & { readonly rows: RowSet })[] = [];
   const found = new Map<string, FallTogether>();
   const rowsOf = (set: Mask): RowSet => input.single.filter((_, row) => (set & (1 << row)) !== 0);
   const scores = scoresOf(input);
@@ -201,21 +209,21 @@ export const findFallsTogether = async (
     proposals: proposalsFor(item, input.single, scores, leadsOf),
   }));
   const keepOpen = (each: Open): boolean => {
-    const proposal = each.proposals.find((one) => judge(each, one, results) === true);
+    const proposal = each.proposals.find((one) => judge(each, one, input.main, results) === true);
     if (proposal === undefined) return true;
     const { set } = proposal;
-    const list = present(results.get(set), "the list without a set of rows");
-    found.set(each.item_id, { rows: rowsOf(set), rank_without: placeIn(each.item_id, list) });
+    const { list } = present(results.get(set), "the list without a set of rows");
+    found.set(each.item_id, { rows: rowsOf(set), rank_without: list.indexOf(each.item_id) + 1 || null });
     return false;
   };
   while (open.length > 0 && made.length < input.maxRuns) {
-    const sets = planBatch(open, results, input.maxRuns - made.length);
+    const sets = planBatch(open, input.main, results, input.maxRuns - made.length);
     if (sets.length === 0) break;
     const lists = await input.rerun(sets.map(rowsOf));
     sets.forEach((set, at) => {
       const list = present(lists[at], "a list that was made again");
       results.set(set, list);
-      made.push({ rows: rowsOf(set), list: list.list, scores: list.scores });
+      made.push({ rows: rowsOf(set), ...list });
     });
     open = open.filter(keepOpen);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fallsOf, type WithoutRow } from "../../src/explain/falls.ts";
-import { findFallsTogether, type ScoredList } from "../../src/explain/falls-together.ts";
+import { fallsOf, type ListWithout, type WithoutRow } from "../../src/explain/falls.ts";
+import { findFallsTogether } from "../../src/explain/falls-together.ts";
 
 /** What each row adds to each thing, beside what things have anyway. */
 type Model = {
@@ -8,14 +8,18 @@ type Model = {
   readonly rows: readonly Readonly<Record<string, number>>[];
 };
 
-const listOf = ({ start, rows }: Model, gone: readonly number[]): ScoredList => {
+const listOf = ({ start, rows }: Model, gone: readonly number[]): ListWithout => {
   const scored = Object.entries(start)
     .map(([item, score]) => ({
       item,
       score: rows.reduce((sum, row, at) => sum + (gone.includes(at) ? 0 : (row[item] ?? 0)), score),
     }))
     .sort((one, other) => other.score - one.score);
-  return { list: scored.map(({ item }) => item), scores: scored.map(({ score }) => score) };
+  return {
+    list: scored.map(({ item }) => item),
+    scores: scored.map(({ score }) => score),
+    returned: new Set(),
+  };
 };
 
 const search = async (model: Model, maxRuns = 8) => {
@@ -28,7 +32,7 @@ const search = async (model: Model, maxRuns = 8) => {
   }));
   const unmoved = main.list
     .map((item_id, at) => ({ item_id, rank: at + 1 }))
-    .filter(({ item_id, rank }) => fallsOf(item_id, rank, single).length === 0);
+    .filter(({ item_id }) => fallsOf(item_id, main, single).length === 0);
   const { falls, made } = await findFallsTogether({
     unmoved,
     main,

@@ -12,7 +12,14 @@ const played = (rows: readonly Row[], rank_without: number | null) => {
     rows: rows.map(({ events }, at) => {
       const item = `thing-${at}`;
       const step = view.steps.findIndex(({ items }) => items.includes(item));
-      return { step, position: 0, events: events ?? [`of-${item}`], list: [], scores: [] };
+      return {
+        step,
+        position: 0,
+        events: events ?? [`of-${item}`],
+        list: [],
+        scores: [],
+        returned: new Set<string>(),
+      };
     }),
   };
   return isNamedTogether("lamp", fall, view);

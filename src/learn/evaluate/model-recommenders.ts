@@ -1,6 +1,8 @@
 /** The trained model and packages from anywhere, as recommenders. */
+import { DomainError } from "../../lib/errors.ts";
 import type { HistoryRow } from "../../model/package/features/encode-history.ts";
 import type { LoadedModel } from "../../model/runtime/loaded-model.ts";
+import { runRows } from "../../model/runtime/run-rows.ts";
 import { createHistoryRows, fillRowsFromSteps } from "../linear/history-rows.ts";
 import { layoutOf } from "../linear/parameters.ts";
 import type { PartsModel } from "../linear/parts-graph.ts";
@@ -25,11 +27,28 @@ export const createLinearRecommender = (
   };
 };
 
-/** A package through onnxruntime, as the service runs it. Items that it does not know are misses. */
+/**
+ * A package that makes lists; one that orders the candidates of another has none of its own to be judged by.
+ * @throws DomainError usage
+ */
+export const requireScores = ({ id, manifest }: Pick<LoadedModel, "id" | "manifest">): void => {
+  if (manifest.task !== "score_items")
+    throw new DomainError(
+      "usage",
+      `${id} orders candidates that another model finds (its task is ${manifest.task}), and makes no list ` +
+        "by itself. Take a package whose task is score_items.",
+    );
+};
+
+/**
+ * A package through onnxruntime, as the service runs it. Items that it does not know are misses.
+ * @throws DomainError usage for a package that scores no items
+ */
 export const createPackageRecommender = (
   model: LoadedModel,
   dataset: { items: readonly string[]; timed: boolean },
 ): Recommender => {
+  requireScores(model);
   const size = dataset.items.length - 1;
   const toModel = Int32Array.from(dataset.items, (id, index) =>
     index === 0 ? 0 : model.vocabulary.indexOf(id),
@@ -62,7 +81,7 @@ export const createPackageRecommender = (
         step: rows.gap[x]!,
         position: 0,
       }));
-      const [output] = await model.run([{ history: input }]);
+      const [output] = await runRows(model, [{ history: input }]);
       sums.clear();
       if (output === undefined) return sums;
       if (output.form === "scores") {

@@ -28,7 +28,7 @@ export type RankOptions = { priorOrder: PriorOrder | null; excluded: ReadonlySet
 /**
  * Mean rank of each target: 1 + items scored higher + half of the other items scored the same
  * (docs/learning.md, "Pitfalls" 1). Infinity for a target that is unknown (index 0), excluded, or has score 0
- * because nothing points to it. Example: scores a 3, b 2, c 2, d 1: rank of b = 1 + 1 + 1/2 = 2.5.
+ * because nothing points to it, or whose score is no number; others without one stand above. Example: scores a 3, b 2, c 2, d 1: rank of b = 1 + 1 + 1/2 = 2.5.
  */
 export const rankTargets = (
   scores: RecommenderScores,
@@ -43,6 +43,7 @@ export const rankTargets = (
   return targets.map((target) => {
     if (target === 0 || excluded.has(target)) return Infinity;
     const own = total(target);
+    if (Number.isNaN(own)) return Infinity;
     if (own === 0 && !(isTouched.has(target) && score[target] !== 0)) return Infinity;
     let above = 0;
     let same = 0;
@@ -55,8 +56,8 @@ export const rankTargets = (
       else if (known === own) touchedPriorSame++;
       if (item === target || excluded.has(item)) continue;
       const other = total(item);
-      if (other > own) above++;
-      else if (other === own) same++;
+      if (other === own) same++;
+      else if (!(other < own)) above++;
     }
     if (prior !== null && priorOrder !== null) {
       let excludedAbove = 0;

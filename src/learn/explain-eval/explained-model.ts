@@ -4,7 +4,9 @@ import { sampleShapley } from "../../explain/shapley.ts";
 import { encodeHistory, type HistoryRow } from "../../model/package/features/encode-history.ts";
 import type { LoadedModel } from "../../model/runtime/loaded-model.ts";
 import { contributionsOf, takeBest } from "../../model/runtime/ranking.ts";
+import { runRows } from "../../model/runtime/run-rows.ts";
 import type { View } from "../../shopper/view.ts";
+import { requireScores } from "../evaluate/model-recommenders.ts";
 
 /** Rows of one run: keeps every run short, as in service. */
 const ROWS_A_RUN = 16;
@@ -46,17 +48,20 @@ const firstOf = <T>([first]: readonly T[]): T => {
   return first;
 };
 
+/** @throws DomainError usage for a package that scores no items */
 export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
+  requireScores(model);
   const maxLength = model.manifest.history?.max_length ?? 1;
   const rowsOf = (view: View): readonly HistoryRow[] =>
     encodeHistory(view.steps, { indexOf: model.vocabulary.indexOf, maxLength, nowMs: view.now });
-  const runRows = async <T>(
+  const rankRows = async <T>(
     histories: readonly (readonly HistoryRow[])[],
     read: (ranking: ReturnType<LoadedModel["rank"]>, at: number) => T,
   ): Promise<T[]> => {
     const results: T[] = [];
     for (let from = 0; from < histories.length; from += ROWS_A_RUN) {
-      const outputs = await model.run(
+      const outputs = await runRows(
+        model,
         histories.slice(from, from + ROWS_A_RUN).map((history) => ({ history })),
       );
       outputs.forEach((output, at) => {
@@ -88,7 +93,7 @@ export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
   ): Promise<Attribution> => {
     const players: RowRef[] = rows.map(({ step, position }) => ({ step, position }));
     const scoreOf = (histories: readonly (readonly HistoryRow[])[]): Promise<number[]> =>
-      runRows(histories, (ranking) => ranking.scoreOf(index));
+      rankRows(histories, (ranking) => ranking.scoreOf(index));
     const score = firstOf(await scoreOf([rows]));
     const results = await sampleShapley({
       rows: players,
@@ -109,9 +114,9 @@ export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
     rowsOf,
     itemAt: (index) => model.vocabulary.itemAt(index),
     bestOf: (views, limit, hidden) =>
-      runRows(views.map(rowsOf), (ranking) => takeBest(ranking, limit, (index) => !hidden.has(index))),
+      rankRows(views.map(rowsOf), (ranking) => takeBest(ranking, limit, (index) => !hidden.has(index))),
     standingOf: (views, index, hidden) =>
-      runRows(views.map(rowsOf), (ranking) => {
+      rankRows(views.map(rowsOf), (ranking) => {
         const score = ranking.scoreOf(index);
         let rank = 1;
         for (

@@ -1,7 +1,14 @@
 /** How many suggestions get a reason that names something, and was verified, as the service finds it. */
 import { stepsBehind } from "../../explain/classify-contributions.ts";
-import { attributeTogether, fallsOf, MOST_RERUNS, MOST_ROWS_ALONE } from "../../explain/falls.ts";
-import { type FallTogether, findFallsTogether, type ScoredList } from "../../explain/falls-together.ts";
+import {
+  attributeTogether,
+  fallsOf,
+  type ListWithout,
+  MOST_RERUNS,
+  MOST_ROWS_ALONE,
+  type WithoutRow,
+} from "../../explain/falls.ts";
+import { type FallTogether, findFallsTogether } from "../../explain/falls-together.ts";
 import { EXACT_ROWS } from "../../explain/shapley.ts";
 import { eventsBehind } from "../../shopper/build-view.ts";
 import type { View } from "../../shopper/view.ts";
@@ -26,7 +33,7 @@ export type SpecificFigures = {
 export const NOTHING_SPECIFIC: SpecificFigures = { suggestions: 0, specific: 0, rows: 0 };
 
 const NOTHING: ReadonlySet<number> = new Set();
-const NO_LIST: ScoredList = { list: [], scores: [] };
+const NO_LIST: ListWithout = { list: [], scores: [], returned: new Set() };
 
 /** By contributions: exact ones of parts, or of every set of up to six rows. */
 const namedByParts = (shown: readonly Shown[]): number =>
@@ -53,6 +60,8 @@ export const isNamedTogether = (
   return staysInList || events.length === rows.length;
 };
 
+type RemovedRow = Pick<WithoutRow, "step" | "position" | "events">;
+
 /** As in service: single rows first, and small sets of them for what no single row moves. */
 const namedByRemoval = async (
   model: ExplainedModel,
@@ -60,17 +69,14 @@ const namedByRemoval = async (
   shown: readonly Shown[],
 ): Promise<{ readonly specific: number; readonly rows: number }> => {
   const view = subject.viewOf(new Set());
-  const listsWithout = async (sets: readonly (readonly string[])[]): Promise<ScoredList[]> =>
-    (
-      await model.bestOf(
-        sets.map((ids) => subject.viewOf(new Set(ids))),
-        LIMIT + LIST_EXTRA,
-        NOTHING,
-      )
-    ).map((best) => ({
+  const listsWithout = async (sets: readonly (readonly RemovedRow[])[]): Promise<ListWithout[]> => {
+    const views = sets.map((rows) => subject.viewOf(new Set(rows.flatMap(({ events }) => events))));
+    return (await model.bestOf(views, LIMIT + LIST_EXTRA, NOTHING)).map((best, at) => ({
       list: best.map(({ index }) => model.itemAt(index)),
       scores: best.map(({ score }) => score),
+      returned: new Set(sets[at]?.flatMap(({ step, position }) => view.steps[step]?.items[position] ?? [])),
     }));
+  };
   const rows = model
     .rowsOf(view)
     .slice(0, MOST_ROWS_ALONE)
@@ -78,17 +84,17 @@ const namedByRemoval = async (
       const of = view.steps[step];
       return { step, position, events: of === undefined ? [] : eventsBehind(of, position) };
     });
-  const lists = await listsWithout(rows.map(({ events }) => events));
+  const lists = await listsWithout(rows.map((row) => [row]));
   const single = rows.map((row, at) => ({ ...row, ...(lists[at] ?? NO_LIST) }));
   const items = shown.map(({ index }, at) => ({ item_id: model.itemAt(index), rank: at + 1 }));
-  const unmoved = items.filter(({ item_id, rank }) => fallsOf(item_id, rank, single).length === 0);
   const [main = NO_LIST] = await listsWithout([[]]);
+  const unmoved = items.filter(({ item_id }) => fallsOf(item_id, main, single).length === 0);
   const together = await findFallsTogether({
     unmoved,
     main,
     single,
     maxRuns: MOST_RERUNS - rows.length,
-    rerun: (sets) => listsWithout(sets.map((set) => set.flatMap(({ events }) => events))),
+    rerun: listsWithout,
   });
   return {
     specific:

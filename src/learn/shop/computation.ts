@@ -76,14 +76,15 @@ export const createComputation = (
     ...complementRecipe(ordersOf(data), neighbours),
     ...bounds,
   });
-  /** The recipe of what is published: that of the simple model which was better, else the fitted one. */
+  /** The recipe of what is published, as it was measured: of the simple model which was better, or fitted. */
   const recipeFor = (data: Dataset): LinearRecipe => {
     if (job.refit !== null) return job.refit.recipe;
     const { simple = null, structures = [] } = state.heldBack ?? {};
-    const chosen = chosenFor(data);
-    return simple === null
-      ? structures.reduce((recipe, { name, kept }) => (kept ? withStructure(recipe, name) : recipe), chosen)
-      : simpleRecipe(chosen, simple);
+    const fitted = structures.reduce(
+      (recipe, { name, kept }) => (kept ? withStructure(recipe, name) : recipe),
+      chosenFor(data),
+    );
+    return simple === null ? fitted : simpleRecipe(fitted, simple);
   };
   /** The choices of this shop, made on the end of what is not held back. */
   const structuredFor = (data: Dataset): ReturnType<typeof chooseStructures> => {

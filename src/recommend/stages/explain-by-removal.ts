@@ -1,5 +1,14 @@
-import { type Fall, fallsOf, MOST_RERUNS, MOST_ROWS_ALONE, type WithoutRow } from "../../explain/falls.ts";
-import { type FallTogether, findFallsTogether, type ScoredList } from "../../explain/falls-together.ts";
+import type { FindRemovalsInput } from "../../explain/counterfactual.ts";
+import {
+  type Fall,
+  fallsOf,
+  type ListWithout,
+  MOST_RERUNS,
+  MOST_ROWS_ALONE,
+  type ScoredList,
+  type WithoutRow,
+} from "../../explain/falls.ts";
+import { type FallTogether, findFallsTogether } from "../../explain/falls-together.ts";
 import { EXACT_ROWS } from "../../explain/shapley.ts";
 import type { KeptCandidate } from "../../journey/apply-rules.ts";
 import { present } from "../../lib/present.ts";
@@ -47,11 +56,13 @@ type Input = {
   readonly shown: readonly string[];
   readonly build: (without?: ReadonlySet<string>) => View;
   readonly makeLists: MakeLists;
+  readonly bringsBack: FindRemovalsInput["bringsBack"];
   /** Places of the lists that are made again. */
   readonly places: number;
 };
 
 type RemovableRow = Pick<WithoutRow, "step" | "position" | "events">;
+type RerunInput = Pick<Input, "list" | "build" | "makeLists" | "places" | "bringsBack">;
 
 const rowsOf = ({ view, scored }: MadeList): RemovableRow[] =>
   scored.rows.slice(0, MOST_ROWS_ALONE).flatMap(({ step: at, position }) => {
@@ -63,8 +74,8 @@ const rowsOf = ({ view, scored }: MadeList): RemovableRow[] =>
 
 /** Lists without sets of rows, made as the answer's own was: models, rules and all. */
 const rerunOf =
-  (run: ListRun, { list: { view }, build, makeLists, places }: Input) =>
-  async (sets: readonly (readonly RemovableRow[])[]): Promise<ScoredList[]> => {
+  (run: ListRun, { list: { view }, build, makeLists, places, bringsBack }: RerunInput) =>
+  async (sets: readonly (readonly RemovableRow[])[]): Promise<ListWithout[]> => {
     const onPage = ({ step: at, position }: RemovableRow): string | null => {
       const step = view.steps[at];
       return step?.origin === "context" ? (step.items[position] ?? null) : null;
@@ -75,7 +86,12 @@ const rerunOf =
       return rows.flatMap((row) => onPage(row) ?? []).reduce(withoutOnPage, left);
     };
     const lists = await makeLists(run, sets.map(viewWithout), places);
-    return sets.map((_, at) => scoredList(lists[at]?.list.kept ?? []));
+    return sets.map((rows, at) => {
+      const made = scoredList(lists[at]?.list.kept ?? []);
+      const gone = new Set(rows.flatMap(({ step, position }) => view.steps[step]?.items[position] ?? []));
+      const returned = made.list.filter((itemId) => gone.has(itemId) || bringsBack(gone, itemId));
+      return { ...made, returned: new Set(returned) };
+    });
   };
 
 /** Sets of rows for the items of the page that no single row moves; none where there was no time. */
@@ -86,7 +102,7 @@ const togetherOf = async (
 ): ReturnType<typeof findFallsTogether> => {
   const unmoved = input.shown
     .map((item_id) => ({ item_id, rank: main.list.indexOf(item_id) + 1 }))
-    .filter(({ item_id, rank }) => fallsOf(item_id, rank, single).length === 0);
+    .filter(({ item_id }) => fallsOf(item_id, main, single).length === 0);
   const maxRuns = MOST_RERUNS - single.length;
   try {
     return await findFallsTogether({ unmoved, main, single, maxRuns, rerun: rerunOf(input.late, input) });
@@ -109,7 +125,7 @@ export const explainByRemoval = async (input: Input): Promise<ByRemoval | null> 
     const single = rows.map((row, at) => ({ ...row, ...present(lists[at], "the list without a row") }));
     const { falls, made } = await togetherOf(input, main, single);
     return {
-      falls: (itemId) => ({ rank: rankOf(itemId), falls: fallsOf(itemId, rankOf(itemId), single) }),
+      falls: (itemId) => ({ rank: rankOf(itemId), falls: fallsOf(itemId, main, single) }),
       together: (itemId) => falls.get(itemId) ?? null,
       runs: single.length + made.length,
       lists: [...single.map((row) => ({ rows: [row], list: row.list })), ...made]

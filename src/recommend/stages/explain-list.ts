@@ -68,9 +68,9 @@ const exactly = (
 
 /** By the rows without which an item stands lower, each alone or few together. Null: nothing moves it. */
 const byPlaces = ({ falls, together }: ByRemoval, itemId: string): Attribution | null => {
-  const { rank, falls: alone } = falls(itemId);
+  const { falls: alone } = falls(itemId);
   const rows = together(itemId)?.rows;
-  return attributeByFalls(rank, alone) ?? (rows === undefined ? null : attributeTogether(rows));
+  return attributeByFalls(alone) ?? (rows === undefined ? null : attributeTogether(rows));
 };
 
 /**

@@ -3,11 +3,12 @@ import { EXACT_ROWS, exactShapley } from "../../explain/shapley.ts";
 import { present } from "../../lib/present.ts";
 import type { HistoryRow } from "../../model/package/features/encode-history.ts";
 import type { ModelInput } from "../../model/package/features/feature.ts";
+import { runRows } from "../../model/runtime/run-rows.ts";
 import type { View } from "../../shopper/view.ts";
 import { bestOf } from "./candidates.ts";
 import type { ListRun } from "./list-run.ts";
 import { factsOf, RANKED, rankerInput, stageOneOf } from "./rank.ts";
-import { factsOfRun, inputOf, type Retrieved, runRows, type Scored } from "./retrieve.ts";
+import { factsOfRun, inputOf, type Retrieved, type Scored } from "./retrieve.ts";
 
 /** Masks in one run of a graph: each run has the deadline of an answer's own. */
 const MASKS_A_RUN = 8;

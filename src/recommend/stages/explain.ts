@@ -109,6 +109,7 @@ export const explain = async ({
 }: Input): Promise<ExplainedList> => {
   const full = request.explain === "full";
   const page: MadeList = { ...main, list: { ...main.list, kept: pageOf(request, view, main.list.kept) } };
+  const bringsBack = createBringsBack(run, main);
   const byRemoval =
     full && isByRemoval(main)
       ? await explainByRemoval({
@@ -118,6 +119,7 @@ export const explain = async ({
           shown: page.list.kept.map(({ candidate }) => candidate.item.item_id),
           build,
           makeLists,
+          bringsBack,
           places: total + RERUN_EXTRA,
         })
       : null;
@@ -141,7 +143,7 @@ export const explain = async ({
           explained: named,
           limit: total,
           byRemoval,
-          bringsBack: createBringsBack(run, main),
+          bringsBack,
           cutoff: main.list.kept[total]?.score ?? null,
           rerun: async (sets) => {
             const views = sets.map((set) => build(set));

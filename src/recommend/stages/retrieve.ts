@@ -3,10 +3,11 @@ import type { Candidate } from "../../journey/judge-candidate.ts";
 import type { MomentPlan } from "../../journey/plans.ts";
 import { present } from "../../lib/present.ts";
 import { encodeHistory, type HistoryRow } from "../../model/package/features/encode-history.ts";
-import type { CandidateFacts, ModelInput } from "../../model/package/features/feature.ts";
-import type { LoadedModel, RunOptions } from "../../model/runtime/loaded-model.ts";
+import type { ModelInput } from "../../model/package/features/feature.ts";
+import type { LoadedModel } from "../../model/runtime/loaded-model.ts";
 import type { ModelOutput } from "../../model/runtime/model-output.ts";
 import type { PartsBeside, RankingBase } from "../../model/runtime/ranking-beside.ts";
+import { runRows } from "../../model/runtime/run-rows.ts";
 import type { View } from "../../shopper/view.ts";
 
 /** The part of a model that answers need; a lease of a slot has it too. */
@@ -84,41 +85,7 @@ export const pageIndices = (
         ...(readsCart ? context.cart : []),
       ].map(indexOf);
 
-/** A model that scores given candidates is given its whole vocabulary. */
-export const takesCandidates = ({ manifest }: ServingModel): boolean =>
-  manifest.task === "score_items" && Object.values(manifest.inputs).includes("candidates");
-
-const everythingIn = ({ vocabulary }: ServingModel): CandidateFacts[] =>
-  Array.from({ length: vocabulary.size }, (_, at) => ({
-    index: at + 1,
-    item: null,
-    popularity: null,
-    retrieval: null,
-  }));
-
 export type RunFacts = { readonly denied: ReadonlySet<Purpose>; readonly readsCart: boolean };
-
-/** Scores over candidates, spread over the vocabulary. */
-const overVocabulary = (output: ModelOutput, size: number): ModelOutput => {
-  if (output.form !== "scores" || output.over !== "candidates") return output;
-  const scores = new Float32Array(size + 1);
-  scores.set(output.scores, 1);
-  return { form: "scores", over: "vocabulary", scores };
-};
-
-/** One run of the graph over rows that stand for themselves: what a masked row is left out of. */
-export const runRows = async (
-  model: ServingModel,
-  inputs: readonly ModelInput[],
-  options?: RunOptions,
-): Promise<ModelOutput[]> => {
-  const candidates = takesCandidates(model) ? everythingIn(model) : null;
-  const outputs = await model.run(
-    candidates === null ? inputs : inputs.map((input) => ({ ...input, candidates })),
-    options,
-  );
-  return outputs.map((output) => overVocabulary(output, model.vocabulary.size));
-};
 
 export const inputOf = (model: ServingModel, view: View, { denied, readsCart }: RunFacts): ModelInput => ({
   history: encodeHistory(view.steps, {

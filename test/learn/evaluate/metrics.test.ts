@@ -74,6 +74,12 @@ describe("ranks", () => {
     ).toEqual([Infinity]);
   });
 
+  it("never counts a target whose score is no number, and counts one among others above the rest", () => {
+    const scores = scoresOf({ 1: 3, 2: NaN, 3: 2 }, 9);
+    const options = { priorOrder: null, excluded: none };
+    expect(rankTargets(scores, [2, 1, 3], options)).toEqual([Infinity, 2, 3]);
+  });
+
   it("agrees with sorting the whole catalogue, prior and exclusions included", () => {
     const random = seededRandom(3);
     for (let round = 0; round < 200; round++) {

@@ -67,6 +67,26 @@ describe("a simple model that was ahead", () => {
     );
   });
 
+  it.each([
+    [true, ["cos"]],
+    [false, ["cos", "content"]],
+  ])("is made with the choices that it was measured with: without titles %s", async (kept, matrices) => {
+    const job = jobFor(state.folder, "item-knn");
+    const catalogue = new Map(
+      dataset.items.map((_, item) => [
+        item,
+        { title: `Thing of ${item % 5}`, category: ["All"], brand: null },
+      ]),
+    );
+    const measured = { reports: [], simple: "item-knn", better: true, because: "It was ahead." } as const;
+    const structures = [{ name: "no-text", without: 0.1, with: 0.2, kept }] as const;
+    const { dir } = await createComputation(
+      { ...job, catalogue, folder: `${job.folder}-${kept}`, heldBack: { ...measured, structures } },
+      () => undefined,
+    ).make("linear");
+    expect((await openTraining(dir))?.recipe.matrices).toEqual(matrices);
+  });
+
   it("says in every language what decides, and nothing that it does not read", async () => {
     const { manifest } = (await openTraining(join(state.folder, "popularity", "linear")))!;
     expect(Object.keys(manifest.main_parameters ?? {}).sort()).toEqual(["de", "en", "fr", "nb", "nl"]);
