@@ -133,6 +133,7 @@ const PROOFS = [
   "test/learn/ranker.test.ts",
   "test/learn/sequence/sequence-graph.test.ts",
   "test/learn/drift/watch-drift.test.ts",
+  "test/learn/data/read-text.test.ts",
   "test/learn/evaluate/served.test.ts",
   "test/learn/evaluate/served.visits.test.ts",
   "test/learn/leaks/membership.test.ts",

@@ -82,13 +82,18 @@ export async function* inOrder<A, B>(
   work: (one: A) => Promise<B>,
 ): AsyncGenerator<B> {
   const running: Promise<B>[] = [];
-  for await (const one of input) {
-    const begun = work(one);
-    // Looked at when its turn comes; until then a failure is not one that nobody heard of.
-    begun.catch(() => undefined);
-    running.push(begun);
-    const first = running.length < atOnce ? undefined : running.shift();
-    if (first !== undefined) yield await first;
+  try {
+    for await (const one of input) {
+      const begun = work(one);
+      // Looked at when its turn comes; until then a failure is not one that nobody heard of.
+      begun.catch(() => undefined);
+      running.push(begun);
+      const first = running.length < atOnce ? undefined : running.shift();
+      if (first !== undefined) yield await first;
+    }
+    for (const rest of running) yield await rest;
+  } finally {
+    // Who stops early closes what the work stands on.
+    await Promise.allSettled(running);
   }
-  for (const rest of running) yield await rest;
 }

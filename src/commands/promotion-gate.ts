@@ -10,6 +10,14 @@ export const numberOf = (name: string, typed: string, low: number, high: number)
   return value;
 };
 
+/** A whole number as it was typed, within bounds. @throws DomainError usage */
+export const wholeNumberOf = (name: string, typed: string, low: number, high: number): number => {
+  const value = numberOf(name, typed, low, high);
+  if (!Number.isInteger(value))
+    throw new DomainError("usage", `${name} is a whole number from ${low} to ${high}.`);
+  return value;
+};
+
 export type GateOptions = {
   readonly minShown?: string;
   readonly minRated?: string;

@@ -1,9 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import type { Readable, Writable } from "node:stream";
-import { finished } from "node:stream/promises";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { createControlTokens } from "../consent/proofs/receipts/control-token.ts";
@@ -21,9 +19,10 @@ import { openRecords, type RecordServices } from "../services/open-records.ts";
 import { openRefusalsOf, openStoreOf } from "../services/open-store-of.ts";
 import { createServices, type Services } from "../services/services.ts";
 import { type BatchDefaults, inOrder, linesOf, readBatchLine } from "./answer-lines.ts";
+import { openOutput } from "./answer-output.ts";
 import { BY } from "./model-admin.ts";
 import { configOf, ioOf, requireStore, type StoreFlags, withStoreOptions } from "./open-context.ts";
-import { numberOf } from "./promotion-gate.ts";
+import { wholeNumberOf } from "./promotion-gate.ts";
 
 const AFTER = `
 Each line is one question, each answer one line, in the same order and as POST /v1/recommendations/batch gives
@@ -60,9 +59,7 @@ const defaultsOf = ({ moment: named, limit, slot, explain }: RecommendOptions): 
     throw new DomainError("usage", `There is no moment ${named}; choose from ${Moment.options.join(", ")}.`);
   if (explain !== undefined && explain !== "full" && explain !== "brief")
     throw new DomainError("usage", "--explain is full or brief.");
-  const count = limit === undefined ? undefined : numberOf("--limit", limit, 1, 100);
-  if (count !== undefined && !Number.isInteger(count))
-    throw new DomainError("usage", "--limit is a whole number from 1 to 100.");
+  const count = limit === undefined ? undefined : wholeNumberOf("--limit", limit, 1, 100);
   return {
     moment: moment.data,
     ...(count === undefined ? {} : { limit: count }),
@@ -165,11 +162,6 @@ const createAnswerer =
     }
   };
 
-/** A line goes out when the one before it has; a reader that is slow is waited for. */
-const write = async (output: Writable, line: string): Promise<void> => {
-  if (!output.write(`${line}\n`) && !output.destroyed) await once(output, "drain");
-};
-
 const openInput = async (file: string): Promise<{ readonly input: Readable; readonly size: number }> => {
   if (file === "-") return { input: process.stdin, size: 0 };
   const found = await stat(file).catch(() => null);
@@ -186,25 +178,22 @@ const run = async (options: RecommendOptions): Promise<void> => {
   await withAnswering(options, async (parts) => {
     if (!(await parts.services.shops.exists(shop)))
       throw new DomainError("shop_unknown", `There is no shop ${shop}; candor shop create makes one.`);
-    const output = out === undefined ? process.stdout : createWriteStream(out);
+    const output = await openOutput(out);
     const bar = io.progress("recommend", size);
     const state = { bytes: 0, lines: 0, modes: new Map<string, number>() };
     const onBytes = (bytes: number): void => bar.at((state.bytes += bytes));
     try {
       const answer = createAnswerer(parts, shop, defaults);
       for await (const { line, mode } of inOrder(linesOf(input, onBytes), AT_ONCE, answer)) {
-        await write(output, line);
+        await output.write(line);
         state.lines += 1;
         const name = mode ?? "problem";
         state.modes.set(name, (state.modes.get(name) ?? 0) + 1);
         if (state.lines % WRITTEN_EVERY === 0) await parts.records.decisions.flush();
       }
-      if (output !== process.stdout) {
-        output.end();
-        await finished(output);
-      }
     } finally {
       bar.end();
+      await output.close();
     }
     const counts = [...state.modes].sort().map(([name, count]) => `${name} ${count}`);
     io.err(

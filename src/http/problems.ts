@@ -111,6 +111,7 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   format_unknown: p(400, "The format is unknown"),
   file_truncated: p(422, "The file ends too early"),
   file_invalid: p(422, "The file is not of this format"),
+  file_too_large: p(422, "The file is too large"),
   attestation_missing: p(422, "The history has no attestation"),
   attestation_invalid: p(422, "The attestation does not hold"),
   training_running: p(409, "A training is running", 60),

@@ -108,6 +108,7 @@ export const ERROR_CODES = [
   "format_unknown",
   "file_truncated",
   "file_invalid",
+  "file_too_large",
   "attestation_missing",
   "attestation_invalid",
   "training_running",

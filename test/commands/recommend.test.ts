@@ -167,6 +167,29 @@ describeOnBothStores("candor recommend --batch", (start) => {
     const { code, err } = await run([{ shopper_id: "anna" }], ...more);
     expect([code, message.test(err)]).toEqual([2, true]);
   });
+
+  it("refuses a place that cannot be written, with a sentence", async () => {
+    for (const out of [join(folder, "no", "such", "x"), folder]) {
+      const { code, err, told } = await run([{ shopper_id: "anna" }], "--out", out);
+      expect([code, told]).toEqual([2, []]);
+      expect(err).toMatch(/Cannot write .*Check that its folder exists/u);
+    }
+  });
+
+  it("ends with a sentence where the disk is full, and keeps who was read", async () => {
+    await shop.shopper("bea", [{ item: "teapot", days: 3 }]);
+    const lines = Array.from({ length: 40 }, () => ({ shopper_id: "bea", limit: 1 }));
+    const { code, err } = await run(lines, "--out", "/dev/full");
+    expect([code, err.trim().split("\n").at(-1)]).toEqual([
+      1,
+      expect.stringMatching(/The disk of \/dev\/full is full\. Free space/u),
+    ]);
+    const { body } = await shop.call("get", "/v1/shopper").set("Shopper-Id", "bea").expect(200);
+    expect(body.accesses).toContainEqual(
+      expect.objectContaining({ caller: "command line", call: "recommendBatch" }),
+    );
+    expect((await run([{ shopper_id: "bea", limit: 1 }])).code).toBe(0);
+  });
 });
 
 describe("lines of a stream", () => {
@@ -209,5 +232,18 @@ describe("lines of a stream", () => {
     await expect(all()).rejects.toThrow("seven");
     expect(out).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(state.most).toBe(3);
+  });
+
+  it("leave nothing running where who reads them stops", async () => {
+    const state = { begun: 0, ended: 0 };
+    const work = async (): Promise<void> => {
+      state.begun += 1;
+      await new Promise((done) => setImmediate(done));
+      state.ended += 1;
+    };
+    const numbers = Readable.from(Array.from({ length: 20 }, (_, at) => at));
+    for await (const _ of inOrder(numbers, 5, work)) break;
+    expect(state.begun).toBeGreaterThan(1);
+    expect(state.ended).toBe(state.begun);
   });
 });

@@ -49,21 +49,6 @@ export const headerOf = (line: string): string[] =>
 export const columnIn = (header: readonly string[], names: readonly string[]): number =>
   header.findIndex((name) => names.includes(name));
 
-/**
- * Seconds since 1970 of a number (seconds or milliseconds), an ISO-like text in UTC, or a day as
- * month/day/year; NaN when it is none of them.
- */
-export const secondsOf = (value: string): number => {
-  const number = Number(value);
-  if (value !== "" && Number.isFinite(number)) return number > 1e11 ? number / 1000 : number;
-  const day = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(value.trim());
-  if (day !== null) return Date.UTC(Number(day[3]), Number(day[1]) - 1, Number(day[2])) / 1000;
-  const text = value.trim().replace(" ", "T");
-  const saysZone = /z|[+-]\d\d:?\d\d$/i.test(value);
-  const isDay = text.length <= 10;
-  return Date.parse(saysZone || isDay ? text : `${text}Z`) / 1000;
-};
-
 const TYPE_OF_WORD: Record<string, number> = {
   view: EVENT_TYPE_CODES.view,
   click: EVENT_TYPE_CODES.view,

@@ -4,7 +4,7 @@
  */
 import { parse } from "csv-parse/sync";
 import { DomainError } from "../../lib/errors.ts";
-import { COLUMN_NAMES, columnIn, eventTypeOf, headerOf, secondsOf, separatorOf } from "./columns.ts";
+import { COLUMN_NAMES, columnIn, eventTypeOf, headerOf, separatorOf } from "./columns.ts";
 import { EVENT_TYPE_CODES } from "./event-types.ts";
 import {
   DAY_SECONDS,
@@ -18,6 +18,7 @@ import {
   ROW_FIELDS,
 } from "./raw-file.ts";
 import { linesOf } from "./read-text.ts";
+import { createTimeCells } from "./time-cells.ts";
 
 /** The cells of one row by what they are; an empty text where there is none. */
 export type EventRow = Readonly<Record<FileField, string>>;
@@ -32,17 +33,26 @@ const noTime = (): DomainError =>
 /** From this share of steps with several things on the data are orders. */
 const SHARE_OF_BASKETS = 0.1;
 
+/** Rows that can be gone through more than once, and what the file calls their times. */
+type RowsOfFile = { readonly rows: () => Iterable<EventRow>; readonly timeName: string };
+
+const timesIn = function* (rows: Iterable<EventRow>): Generator<string> {
+  for (const { time } of rows) yield time;
+};
+
 /** Rows as units of steps; rows of one order, or of one time where `orders` says so, are one step. */
-export const fileOfRows = (
+const fileOfRows = (
   name: string,
-  rows: Iterable<EventRow>,
+  { rows, timeName }: RowsOfFile,
   { orders = false }: ReadOptions,
 ): RawFile => {
   const steps: { unit: string; step: RawStep }[] = [];
   const ofOrder = new Map<string, RawStep>();
-  for (const { unit, item, time, order, type } of rows) {
-    const seconds = secondsOf(time);
-    if (!Number.isFinite(seconds) || item === "" || unit === "") continue;
+  const times = createTimeCells(timeName, timesIn(rows()));
+  for (const { unit, item, time, order, type } of rows()) {
+    if (item === "" || unit === "") continue;
+    const seconds = times.read(time);
+    if (Number.isNaN(seconds)) continue;
     const kind =
       type === "" && (order !== "" || orders) ? EVENT_TYPE_CODES.purchase : eventTypeOf(type.toLowerCase());
     const isOrder = order !== "" || (orders && kind === EVENT_TYPE_CODES.purchase);
@@ -56,15 +66,16 @@ export const fileOfRows = (
     if (key !== null) ofOrder.set(key, step);
     steps.push({ unit, step });
   }
+  times.refuseUnread();
   const several = steps.filter(({ step }) => step.items.length > 1).length;
   const kind = several > steps.length * SHARE_OF_BASKETS ? "baskets" : "sessions";
   return { format: name, kind, timed: true, units: groupRows(steps) };
 };
 
 /** Cells of the lines after the first; quotes are those of CSV. */
-const cellsOf = function* (text: string, separator: string): Generator<string[]> {
+const cellsOf = (text: string, separator: string): (() => Iterable<string[]>) => {
   if (text.includes('"')) {
-    yield* parse(text, {
+    const cells = parse(text, {
       delimiter: separator,
       from_line: 2,
       skip_empty_lines: true,
@@ -72,11 +83,13 @@ const cellsOf = function* (text: string, separator: string): Generator<string[]>
       relax_column_count: true,
       bom: true,
     });
-    return;
+    return () => cells;
   }
-  const lines = linesOf(text);
-  lines.next();
-  for (const line of lines) yield line.split(separator);
+  return function* () {
+    const lines = linesOf(text);
+    lines.next();
+    for (const line of lines) yield line.split(separator);
+  };
 };
 
 const placesIn = (header: readonly string[], columns: ReadOptions["columns"]): Record<FileField, number> => {
@@ -92,14 +105,20 @@ const placesIn = (header: readonly string[], columns: ReadOptions["columns"]): R
   return { unit, item, time, order, type };
 };
 
-const tableOf = function* (text: string, columns: ReadOptions["columns"]): Generator<EventRow> {
+const tableOf = (text: string, columns: ReadOptions["columns"]): RowsOfFile => {
   const first = (linesOf(text).next().value ?? "") as string;
-  const places = placesIn(headerOf(first), columns);
-  if (places.time < 0) throw noTime();
-  for (const cells of cellsOf(text, separatorOf(first))) {
-    const at = (field: FileField): string => cells[places[field]]?.trim() ?? "";
-    yield { unit: at("unit"), item: at("item"), time: at("time"), order: at("order"), type: at("type") };
-  }
+  const header = headerOf(first);
+  const places = placesIn(header, columns);
+  const timeName = header[places.time];
+  if (timeName === undefined) throw noTime();
+  const cellsOfRows = cellsOf(text, separatorOf(first));
+  const rows = function* (): Generator<EventRow> {
+    for (const cells of cellsOfRows()) {
+      const at = (field: FileField): string => cells[places[field]]?.trim() ?? "";
+      yield { unit: at("unit"), item: at("item"), time: at("time"), order: at("order"), type: at("type") };
+    }
+  };
+  return { rows, timeName };
 };
 
 /** Rows under a header, separated by tab, comma or semicolon. Ta-Feng is one: an order is what a day has. */
@@ -149,5 +168,10 @@ export const ndjsonEvents: Format = {
     hasField(first, COLUMN_NAMES.unit) &&
     hasField(first, COLUMN_NAMES.item) &&
     hasField(first, COLUMN_NAMES.time),
-  read: (text, options) => fileOfRows("ndjson-events", objectsOf(text, options.columns), options),
+  read: (text, options) =>
+    fileOfRows(
+      "ndjson-events",
+      { rows: () => objectsOf(text, options.columns), timeName: options.columns?.time ?? "of times" },
+      options,
+    ),
 };

@@ -58,16 +58,14 @@ const leaveOneOut = (train: RawUnit[], test: RawUnit[]): { train: RawUnit[]; tes
 
 /**
  * Reads and splits; what is predicted is never in the training set. Throws `format_unknown`, `file_invalid`,
- * `usage`, `too_little_data`.
+ * `file_truncated`, `file_too_large`, `usage`, `too_little_data`.
  */
 export const loadEvaluation = (options: EvaluationFiles): EvaluationData => {
   const vocabulary = createVocabulary();
   const same = options.train === options.test;
   const reading = { columns: options.columns, orders: options.protocol === "next-basket" };
-  const read = (path: string): RawFile => {
-    const text = readText(path);
-    return readInstacartOrders(path, text) ?? readAnyFormat(text, basename(path), reading);
-  };
+  const read = (path: string): RawFile =>
+    readInstacartOrders(path) ?? readAnyFormat(readText(path), basename(path), reading);
   const trainFile = read(options.train);
   const testFile = same ? trainFile : read(options.test);
   if (trainFile.predictions !== undefined)

@@ -1,8 +1,9 @@
 /** Invoices of the Online Retail data set: each order of a customer is one step of several items. */
 import { parse } from "csv-parse/sync";
-import { headerOf, secondsOf } from "./columns.ts";
+import { headerOf } from "./columns.ts";
 import { EVENT_TYPE_CODES } from "./event-types.ts";
 import { DAY_SECONDS, type Format, groupRows, type RawStep } from "./raw-file.ts";
+import { createTimeCells } from "./time-cells.ts";
 
 /** Share of the lines from which on codes with five digits in front are what products are called. */
 const MOST_LINES = 0.8;
@@ -49,6 +50,10 @@ export const onlineRetail: Format = {
     const rows = rowsOf(text);
     const isProduct = productCodesOf(rows);
     const purchases = rows.flatMap((each) => purchaseOf(each, isProduct) ?? []);
+    const times = createTimeCells(
+      "InvoiceDate",
+      purchases.map(({ row }) => row.invoicedate ?? ""),
+    );
     for (const { invoice, customer, code, row } of purchases) {
       if (!titles.has(code) && row.description) titles.set(code, row.description);
       const order = orders.get(invoice);
@@ -56,10 +61,12 @@ export const onlineRetail: Format = {
         if (!order.step.items.includes(code)) order.step.items.push(code);
         continue;
       }
-      const time = secondsOf(row.invoicedate ?? "") / DAY_SECONDS;
+      const time = times.read(row.invoicedate ?? "") / DAY_SECONDS;
+      if (Number.isNaN(time)) continue;
       const step = { time, type: EVENT_TYPE_CODES.purchase, items: [code] };
       orders.set(invoice, { unit: customer, step });
     }
+    times.refuseUnread();
     return {
       format: "online-retail",
       kind: "baskets",

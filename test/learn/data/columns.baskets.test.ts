@@ -118,6 +118,53 @@ describe("baskets in the formats that shops have", () => {
     expect(readable(heldBack(path))).toEqual(EXPECTED);
   });
 
+  it.each([
+    ["month first, as the UCI workbook is saved", (day: number) => `1/${day}/2026 8:26`],
+    ["day first", (day: number) => `${day}/01/2026 08:26`],
+    ["day first, without a clock", (day: number) => `${day}/1/2026`],
+    ["digits alone", (day: number) => `202601${String(day).padStart(2, "0")}`],
+    ["digits alone, with a clock", (day: number) => `202601${String(day).padStart(2, "0")}082600`],
+    ["named months", (day: number) => `${day} Jan 2026 08:26`],
+  ])("reads times as exports write them: %s", async (_, timeOf) => {
+    const rows = EVENTS.map(([who, item, day, order]) => ({
+      ...{ who, item, order },
+      time: timeOf(Number(day.slice(8))),
+    }));
+    const invoices = await file("exported-invoices.csv", [
+      "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country",
+      ...rows.map(({ who, item, time, order }) => `${order},${item},A thing,1,${time},2.5,${who},NL`),
+    ]);
+    const table = await file("exported.csv", [
+      "customer_id,item_id,date,order_id",
+      ...rows.map(({ who, item, time, order }) => `${who},${item},${time},${order}`),
+    ]);
+    for (const path of [invoices, table]) expect(readable(heldBack(path))).toEqual(EXPECTED);
+  });
+
+  it.each([
+    ["no day of any calendar", (at: number) => `${13 + at}/${13 + at}/2026`],
+    ["days that may be two", (at: number) => `0${1 + at}/02/2026`],
+    ["something else", () => "45-49"],
+  ])("refuses a file whose times are mostly none, and names their column: %s", async (_, timeOf) => {
+    const head = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
+    const invoices = EVENTS.map(
+      ([who, item, , order], at) => `${order},${item},A thing,1,${timeOf(at)},2.5,${who},NL`,
+    );
+    const table = EVENTS.map(([who, item, , order], at) => `${who},${item},${timeOf(at)},${order}`);
+    for (const [path, column] of [
+      [await file("broken-invoices.csv", [head, ...invoices]), "InvoiceDate"],
+      [await file("broken.csv", ["customer_id,item_id,bought_on,order_id", ...table]), "bought_on"],
+    ] as const) {
+      const read = () => heldBack(path, column === "bought_on" ? { columns: { time: column } } : {});
+      expect(read).toThrow(
+        expect.objectContaining({
+          code: "file_invalid",
+          message: expect.stringMatching(new RegExp(`column ${column} are no time`)) as string,
+        }) as Error,
+      );
+    }
+  });
+
   it("predicts nobody from their own test orders: who is new there has no past", async () => {
     const csv = (rows: readonly (readonly string[])[]): string[] => [
       "customer_id,item_id,time,order_id",
