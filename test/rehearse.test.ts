@@ -98,7 +98,7 @@ describe("a rehearsal before the first answer", () => {
     expect(held.stopped).toBe(true);
   });
 
-  it("is held by a service before it says that it is ready: what is asked for beyond 2.5 s always is", async () => {
+  it("is held by a service before it says that it is ready, where long enough is asked for", async () => {
     const child = spawn(process.execPath, ["--import", "tsx", CLI, "serve", "--data", join(dir, "data")], {
       stdio: ["ignore", "pipe", "inherit"],
       env: {

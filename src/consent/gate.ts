@@ -115,8 +115,8 @@ const isLinkedTo = ({ state }: Known, { ref }: Known): boolean =>
   state.links.some(({ key }) => key === ref.key);
 
 /**
- * Of these, whom links lead to that stand on both sides. Half a link, which a crash leaves while identities are
- * joined or taken apart, denies as a whole one does, and opens nothing.
+ * Of these, whom links lead to that stand on both sides. Half a link, which a crash leaves while identities
+ * are joined or taken apart, denies as a whole one does, and opens nothing.
  */
 const joinedWhole = (own: Known, linked: readonly Known[]): readonly Known[] => {
   const reached = new Set([own]);

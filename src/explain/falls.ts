@@ -22,14 +22,14 @@ export type ListWithout = ScoredList & { readonly returned: ReadonlySet<string> 
 export type WithoutRow = RowRef & ListWithout & { readonly events: readonly string[] };
 
 /** What an item loses. `rank_without`: its place in the list that was run; null: it is not even there. */
-export type Loss = {
+export type LostPlaces = {
   readonly rank_without: number | null;
   /** Places lost to others than what returned, the first ones most: 1/3 − 1/9 from 3rd to 9th. */
   readonly depth: number;
 };
 
 /** Without this row the item stands lower. */
-export type Fall = RowRef & Loss & { readonly events: readonly string[] };
+export type Fall = RowRef & LostPlaces & { readonly events: readonly string[] };
 
 /** The place among what did not return, from 1. */
 const placeAmong = (list: readonly string[], at: number, returned: ReadonlySet<string>): number =>
@@ -45,7 +45,7 @@ const aheadOf = (other: string, itemId: string, { list, scores }: ScoredList): n
  * What an item loses without rows. Null where it stands as high, or lower for what returned alone, or where
  * nobody passes it by score: then rules moved it (one more of a kind in a row), and not what the model says.
  */
-export const lossOf = (itemId: string, main: ScoredList, without: ListWithout): Loss | null => {
+export const lossOf = (itemId: string, main: ScoredList, without: ListWithout): LostPlaces | null => {
   const before = main.list.indexOf(itemId);
   const after = without.list.indexOf(itemId);
   if (before < 0) return null;

@@ -25,7 +25,8 @@ export type EvaluateCommandOptions = EvaluateInput & {
 /**
  * `candor evaluate`. Prints tables, or with `json` one document `{"metrics": {"20": {hr, mrr, ndcg, recall}},
  * "seconds": {…}, …}`.
- * @throws DomainError format_unknown | file_invalid | file_truncated | file_too_large | usage | too_little_data
+ * @throws DomainError format_unknown | file_invalid | file_truncated | file_too_large | usage |
+ * too_little_data
  */
 export const runEvaluate = async (
   options: EvaluateCommandOptions,

@@ -9,8 +9,8 @@ const MOST_LINKS = 20;
 
 /**
  * One shopper across channels, by their choice. A link stands on both identities; events keep the id that
- * they came with, so that taking identities apart restores both. Reading across a link needs both of its sides
- * and `connect_channels` (the gate sees to that).
+ * they came with, so that taking identities apart restores both. Reading across a link needs both of its
+ * sides and `connect_channels` (the gate sees to that).
  */
 export type Identities = {
   join(ref: ShopperRef, other: ShopperRef, kind: LinkKind): Promise<Link>;

@@ -68,7 +68,7 @@ const joined = async () => {
   return { web, card };
 };
 
-it("identities that are taken apart and cut short read nothing of each other; a retry parts them", async () => {
+it("identities cut short while taken apart read nothing of each other; a retry parts them", async () => {
   const { web, card } = await joined();
   const path = `/v1/shopper/links/${(await linksOf(web))[0]!.link_id}`;
   taken = 1;
@@ -79,7 +79,7 @@ it("identities that are taken apart and cut short read nothing of each other; a 
   expect((await as(web, "delete", path).expect(404)).body.code).toBe("link_unknown");
 });
 
-it("identities that are joined and cut short read nothing of each other until a retry joins them", async () => {
+it("identities cut short while joined read nothing of each other until a retry joins them", async () => {
   const { web, card } = await somebody();
   const join = () => as(web, "post", "/v1/shopper/links").send({ shopper_id: card, kind: "app" });
   taken = 1;

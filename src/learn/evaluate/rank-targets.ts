@@ -28,7 +28,8 @@ export type RankOptions = { priorOrder: PriorOrder | null; excluded: ReadonlySet
 /**
  * Mean rank of each target: 1 + items scored higher + half of the other items scored the same
  * (docs/learning.md, "Pitfalls" 1). Infinity for a target that is unknown (index 0), excluded, or has score 0
- * because nothing points to it, or whose score is no number; others without one stand above. Example: scores a 3, b 2, c 2, d 1: rank of b = 1 + 1 + 1/2 = 2.5.
+ * because nothing points to it, or whose score is no number; others without one stand above. Example: scores
+ * a 3, b 2, c 2, d 1: rank of b = 1 + 1 + 1/2 = 2.5.
  */
 export const rankTargets = (
   scores: RecommenderScores,

@@ -85,8 +85,8 @@ export const createDecisionRows = (sealer: Sealer, keys: KeyRing): DecisionRows 
   const keyOf = ({ shop, recommendation_id }: Place): Buffer => sealer.keyBy(shop, recommendation_id);
   /**
    * Everything under a key that is found by the answer's id alone, nobody's decisions too: whose it is, what
-   * was asked, shown and refused, and when. What the store keeps of the id is under the shopper's own key: once
-   * that is gone, nobody tells from the store and its keys whose a row was.
+   * was asked, shown and refused, and when. What the store keeps of the id is under the shopper's own key:
+   * once that is gone, nobody tells from the store and its keys whose a row was.
    */
   const rowOf = (entry: DecisionEntry, kept: Kept, ends: number): Buffer => {
     const head = Buffer.alloc(8);

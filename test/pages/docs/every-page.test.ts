@@ -30,7 +30,7 @@ describeInBrowser("every page of the documentation (needs: apt-get install chrom
     return [...seen];
   };
 
-  it("has nothing that axe-core finds wrong (light; dark but for decisions), and is no wider than a phone", async () => {
+  it("has nothing that axe-core finds wrong, and is no wider than a phone", async () => {
     const paths = await crawl();
     expect(paths.length).toBeGreaterThan(80);
     expect(paths).toContain("/docs/try");
