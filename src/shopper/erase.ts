@@ -182,17 +182,20 @@ export const createErasures = ({
       const all = await identities.all(ref, held?.keys);
       const states = await Promise.all(all.map((each) => shoppers.readState(each)));
       const now = clock();
+      // Takes what was told since an erasure of before, also where the clock was put back.
+      const before = Math.max(...states.map(({ erased_at }) => erased_at ?? -1));
+      const accepted_at = Math.max(now, before + 1);
       const body: ErasureBody = {
         keys: all.map(({ key }) => key),
         session_receipts: states.flatMap((state) => state.session_receipts),
-        accepted_at: now,
+        accepted_at,
         forgotten_in_data_at: null,
         complete_at: null,
         model_versions: [],
         remembering: await fate.versionsOf(all),
         exported: await listExports(jobs, all),
         measured: states.some(({ standing }) => standing.measure.state !== "never_given"),
-        keys_destroyed_by: now + keysDestroyedWithinMs,
+        keys_destroyed_by: accepted_at + keysDestroyedWithinMs,
       };
       const job: Job = {
         job_id: held?.receiptId ?? randomId("era", random),

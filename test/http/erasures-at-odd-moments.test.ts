@@ -98,6 +98,20 @@ describeOnBothStores("an erasure", (start) => {
     await consent(harness, "traveller", { personalise: true }).expect(200);
     expect(await acts.because("traveller")).toBeNull();
   });
+
+  it("takes what was told since one before it, though the clock jumped back", async () => {
+    await consent(harness, "settler", { personalise: true }).expect(200);
+    await acts.erase("settler");
+    await harness.app.tick();
+    clock.now -= 60_000;
+    await acts.as("settler", "put", "/v1/shopper/preferences").send({ paused: true }).expect(200);
+    expect(await acts.known("settler")).toBe(true);
+    const second = await acts.erase("settler");
+    expect(await acts.known("settler")).toBe(false);
+    await harness.app.tick();
+    expect(await acts.stateOf(second)).toBe("complete");
+    expect(await acts.known("settler")).toBe(false);
+  });
 });
 
 describe.skipIf(!hasRedisServer())("a refusal while Redis is away", () => {
