@@ -5,9 +5,15 @@ import type { Protocol } from "../learn/data/predictions.ts";
 import { DomainError } from "../lib/errors.ts";
 import { type DefenceOptions, readDefence, withDefenceOptions } from "./defence-options.ts";
 import { ioOf } from "./open-context.ts";
+import { numberOf, wholeNumberOf } from "./promotion-gate.ts";
 import { phases } from "./train.ts";
 
 const PROTOCOLS: readonly Protocol[] = ["next-item", "leave-one-out", "next-basket"];
+
+/** Models whose pairs of items a defence may thin, the ranker's in its first stage. */
+const DEFENDED: readonly string[] = ["linear", "ranker"];
+const MOST_PREDICTIONS = 1e9;
+const MOST_DAYS = 36_500;
 
 type EvaluateFlags = DefenceOptions & {
   readonly train: string;
@@ -27,6 +33,12 @@ type EvaluateFlags = DefenceOptions & {
   readonly json?: boolean;
   readonly baselines: boolean;
 };
+
+/** @throws DomainError usage */
+const readNumbers = ({ limit, holdoutDays }: EvaluateFlags) => ({
+  limit: limit === undefined ? undefined : wholeNumberOf("--limit", limit, 1, MOST_PREDICTIONS),
+  holdoutDays: holdoutDays === undefined ? undefined : numberOf("--holdout-days", holdoutDays, 0, MOST_DAYS),
+});
 
 /** `unit=customer,item=sku`: what a file calls its columns. */
 const readColumns = async (mapping: string): Promise<NonNullable<EvaluationFiles["columns"]>> => {
@@ -104,11 +116,16 @@ export const addEvaluateCommand = (program: Command): void => {
           "usage",
           `There is no protocol ${options.protocol}; choose from ${PROTOCOLS.join(", ")}.`,
         );
+      const { limit, holdoutDays } = readNumbers(options);
       const { minShoppers, defence } = readDefence(options);
-      if ((minShoppers !== undefined || defence !== undefined) && (options.model ?? "linear") !== "linear")
+      if (
+        (minShoppers !== undefined || defence !== undefined) &&
+        !DEFENDED.includes(options.model ?? "linear")
+      )
         throw new DomainError(
           "usage",
-          "The defences are options of the linear model; leave them out or train that one.",
+          "The defences are options of the linear model and what stands on it; leave them out or train " +
+            "that one.",
         );
       if ((minShoppers !== undefined || defence !== undefined) && options.package !== undefined)
         throw new DomainError("usage", "A package was defended when it was trained; leave the defences out.");
@@ -131,8 +148,8 @@ export const addEvaluateCommand = (program: Command): void => {
           columns: options.columns === undefined ? undefined : await readColumns(options.columns),
           seed: options.seed,
           plot: options.plot,
-          holdoutDays: options.holdoutDays === undefined ? undefined : Number(options.holdoutDays),
-          limit: options.limit === undefined ? undefined : Number(options.limit),
+          holdoutDays,
+          limit,
           tune: options.tune,
           recipe: {
             ...(leastUnits === undefined ? {} : { min_units: leastUnits }),

@@ -36,7 +36,13 @@ export type BaselineName = (typeof BASELINE_NAMES)[number];
 /** Trains a recommender other than `linear` on the training part: `sequence` and `ranker` plug in here. */
 export type ModelTrainer = (
   data: EvaluationData,
-  options: { seed: string; tune: boolean; progress: EvaluateProgress },
+  options: {
+    seed: string;
+    tune: boolean;
+    progress: EvaluateProgress;
+    /** What the recipe of the linear model is to hold, where the recommender stands on one. */
+    firstStage: Partial<LinearRecipe>;
+  },
 ) => Promise<Recommender>;
 
 export type EvaluateProgress = (phase: string, done: number, total: number) => void;
@@ -150,7 +156,12 @@ export const evaluate = async (
     const trainer = Object.hasOwn(trainers, name) ? trainers[name] : undefined;
     if (trainer !== undefined)
       return timed("train", () =>
-        trainer(data, { seed: input.seed ?? "candor", tune: input.tune ?? true, progress }),
+        trainer(data, {
+          seed: input.seed ?? "candor",
+          tune: input.tune ?? true,
+          progress,
+          firstStage: input.recipe ?? {},
+        }),
       );
     if ((BASELINE_NAMES as readonly string[]).includes(name))
       return timed("train", () => CREATE_BASELINE[name as BaselineName](data));
@@ -161,7 +172,10 @@ export const evaluate = async (
     );
   };
   // What a visit has not seen yet is told apart where a service is asked: repeats flatter.
-  const variants: SeenItems[] = input.served === undefined ? variantsOf(input.protocol) : ["kept", "removed"];
+  const variants =
+    input.served === undefined
+      ? variantsOf(input.protocol)
+      : [...new Set<SeenItems>([...variantsOf(input.protocol), "kept", "removed"])];
   const reports: RecommenderReport[] = [];
   const report = async (recommender: Recommender, phase: string): Promise<void> => {
     for (const seen of variants)

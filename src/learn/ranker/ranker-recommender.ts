@@ -65,17 +65,20 @@ export type RankerTrainerOptions = {
   tune?: boolean;
   progress: (phase: string, done: number, total: number) => void;
   recipe?: LinearRecipe;
+  /** What the recipe of the first stage is to hold, where none is given whole: its defences. */
+  firstStage?: Partial<LinearRecipe>;
   training?: TrainRankerInput["options"];
 };
 
 /** The recipe of the first stage. Test data never enters. */
 const firstStageOf = (data: EvaluationData, options: RankerTrainerOptions): LinearRecipe => {
   if (options.recipe !== undefined) return options.recipe;
-  const recipe = chooseRecipe(data.train, {
+  const chosen = chooseRecipe(data.train, {
     seed: options.seed,
     repeats: data.protocol !== "leave-one-out",
     withContent: data.catalogue.size > 0,
   });
+  const recipe = { ...chosen, ...options.firstStage };
   if (options.tune === false) return recipe;
   return chooseStructures({
     dataset: data.train,

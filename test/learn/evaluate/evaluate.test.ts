@@ -56,4 +56,25 @@ describe("evaluation", () => {
     },
     60_000,
   );
+
+  it("trains the first stage of a ranker with the defences that were asked for", async () => {
+    const held: number[] = [];
+    const ranker: ModelTrainer = async (data, options) => {
+      const made = await trainRankerRecommender(data, options);
+      held.push(made.trained.linear.recipe.min_units);
+      return made;
+    };
+    const [train, test] = [join(folder, "train.tsv"), join(folder, "test.tsv")];
+    const asked = {
+      train,
+      test,
+      protocol: "next-item",
+      model: "ranker",
+      tune: false,
+      baselines: [],
+    } as const;
+    for (const recipe of [{ min_units: 3 }, {}])
+      await evaluate({ ...asked, recipe }, { clock: () => 0, trainers: { ranker } });
+    expect(held).toEqual([3, 1]);
+  }, 60_000);
 });

@@ -41,7 +41,7 @@ const rowsOf = (some: readonly Visit[]): string =>
   ].join("\n");
 
 describe("a running service, measured by a test file that is replayed through it", () => {
-  const open = { harness: null as Harness | null, folder: "" };
+  const open = { harness: null as Harness | null, folder: "", url: "" };
   beforeAll(async () => {
     open.folder = await mkdtemp(join(tmpdir(), "candor-served-"));
     await writeFile(join(open.folder, "train.tsv"), rowsOf(TRAIN));
@@ -70,6 +70,8 @@ describe("a running service, measured by a test file that is replayed through it
       by: "test",
     });
     await harness.app.models.follow();
+    const { port } = await harness.app.listen(0, "127.0.0.1");
+    open.url = `http://127.0.0.1:${port}/`;
   }, 120_000);
   afterAll(async () => {
     await open.harness?.close();
@@ -78,7 +80,6 @@ describe("a running service, measured by a test file that is replayed through it
 
   it("shows what `evaluate` measured of the same data under the same threshold", async () => {
     const harness = open.harness!;
-    const { port } = await harness.app.listen(0, "127.0.0.1");
     // Whatever was promoted: the same recipe on the same data, read from files.
     const champion = (await championOf(harness))!;
     const {
@@ -94,7 +95,7 @@ describe("a running service, measured by a test file that is replayed through it
         tune: false,
         recipe: recipe as LinearRecipe,
         baselines: ["popularity"],
-        served: { url: `http://127.0.0.1:${port}/`, key: harness.key, clock: () => NOW },
+        served: { url: open.url, key: harness.key, clock: () => NOW },
       },
       { clock: () => 0 },
     );
@@ -110,6 +111,28 @@ describe("a running service, measured by a test file that is replayed through it
       expect(figures("served", seen).mrr).toBeGreaterThan(2 * figures("popularity", seen).mrr);
     }
   }, 120_000);
+
+  it("tells first what the protocol asks for: of a left-out last step, what is new to its history", async () => {
+    const result = await evaluate(
+      {
+        train: join(open.folder, "train.tsv"),
+        test: join(open.folder, "test.tsv"),
+        protocol: "leave-one-out",
+        model: "popularity",
+        baselines: [],
+        served: { url: open.url, key: open.harness!.key, clock: () => NOW },
+      },
+      { clock: () => 0 },
+    );
+    const own = result.reports.filter(({ name }) => name === "served");
+    expect(own.map(({ seen }) => seen)).toEqual(["removed", "kept"]);
+    expect(result.metrics).toEqual(own[0]!.metrics);
+    expect(own[0]!.metrics).not.toEqual(own[1]!.metrics);
+    expect(result.variants).toEqual({
+      new_only: { metrics: own[0]!.metrics },
+      repeats_allowed: { metrics: own[1]!.metrics },
+    });
+  });
 
   it("says what is missing where nobody answers", async () => {
     const ask = (url: string, key: string) =>
