@@ -61,13 +61,26 @@ const figureOf = (report: RecommenderReport): string => {
   return `Recall@20 ${recall.toFixed(4)}, NDCG@20 ${ndcg.toFixed(4)} (${report.name})`;
 };
 
-/** Ties go to the newcomer: it was trained on later days, and serves the items that came with them. */
+/** What has found nothing of what was held back is not worth a slot, whatever else has found as little. */
+export const hasFound = (report: RecommenderReport): boolean => recallOf(report) > 0;
+
+/**
+ * The order decides where as much is found, as in a shop of so few things that a list holds them all. Ties go
+ * to the newcomer: it was trained on later days, and serves the items that came with them.
+ */
+const isNotBehind = (own: RecommenderReport, rival: RecommenderReport): boolean =>
+  recallOf(own) > recallOf(rival) ||
+  (recallOf(own) === recallOf(rival) && worthOf(own) >= worthOf(rival) - SLIGHT);
+
 export const judge = (own: RecommenderReport, rival: RecommenderReport, how: string): RivalJudged => ({
   rival,
-  better: recallOf(own) >= recallOf(rival),
+  better: isNotBehind(own, rival),
   because:
     `Recall@20 ${recallOf(own).toFixed(4)} against ${recallOf(rival).toFixed(4)} of ${rival.name} on ` +
-    `${own.predictions} predictions ${how}.`,
+    `${own.predictions} predictions ${how}.` +
+    (recallOf(own) === recallOf(rival)
+      ? ` NDCG@20 ${own.metrics["20"]!.ndcg.toFixed(4)} against ${rival.metrics["20"]!.ndcg.toFixed(4)}.`
+      : ""),
 });
 
 const better = (best: Contender, each: Contender): Contender =>
@@ -89,7 +102,10 @@ export const bestOf = (contenders: readonly Contender[]): Contender => {
 };
 
 /** Which of the contenders is the newcomer, in words. */
-export const choiceOf = (best: Contender, contenders: readonly Contender[], span: string): string => {
+export const choiceOf = (best: Contender, contenders: readonly Contender[], span: string): string =>
+  `${chosenOf(best, contenders, span)}${hasFound(best.report) ? "" : " It has found nothing there."}`;
+
+const chosenOf = (best: Contender, contenders: readonly Contender[], span: string): string => {
   const { fitted, simple } = apart(contenders);
   const on = `on ${best.report.predictions} predictions ${span}`;
   if (fitted === undefined)

@@ -18,6 +18,7 @@ import {
   bestOf,
   choiceOf,
   type Contender,
+  hasFound,
   judge,
   type JudgedReport,
   type RivalJudged,
@@ -242,7 +243,7 @@ export const measure = async (input: Input): Promise<HeldBack> => {
     reports: [best.report, ...others, ...rivals],
     simple: best.recipe.fixed ?? null,
     ...(second === null ? {} : { second }),
-    better: judged?.better ?? true,
+    better: hasFound(best.report) && (judged?.better ?? true),
     because: [choiceOf(best, contenders, latest.span), judged?.because].filter(Boolean).join(" "),
   };
 };

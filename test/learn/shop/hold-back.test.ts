@@ -53,15 +53,16 @@ const habits = packDataset({
 });
 
 /** Knows what comes next, as no model does. */
-const clairvoyant: Recommender = {
+const clairvoyantOf = ({ items }: Dataset): Recommender => ({
   name: "content@1",
   score: ({ targets }) => ({
     count: targets.length,
     touched: Int32Array.from(targets),
-    score: Float64Array.from(dataset.items, (_, item) => (targets.includes(item) ? 1 : 0)),
+    score: Float64Array.from(items, (_, item) => (targets.includes(item) ? 1 : 0)),
     prior: null,
   }),
-};
+});
+const clairvoyant = clairvoyantOf(dataset);
 
 const judgeBeside = (
   champion: Partial<Champion> | null,
@@ -87,6 +88,21 @@ const judgeBeside = (
   }).then((result) => ({ ...result, trained }));
 };
 
+/** Each thing is bought once, by one person: what comes next was never seen. */
+const oneOffs = packDataset({
+  kind: "sessions",
+  items: ["", ...Array.from({ length: 360 }, (_, at) => `i${at + 1}`)],
+  timed: true,
+  units: Array.from({ length: 60 }, (_, unit) => ({
+    id: `u${unit}`,
+    steps: Array.from({ length: 6 }, (_step, at) => ({
+      time: 18_000 + at * 7 + unit / 100,
+      type: 5,
+      items: [1 + unit * 6 + at],
+    })),
+  })),
+});
+
 describe("the latest days decide whether a newcomer serves", () => {
   it("serves where it is not behind the simple models, and says by how much", async () => {
     const result = await judgeBeside(null);
@@ -109,6 +125,22 @@ describe("the latest days decide whether a newcomer serves", () => {
     const result = await judgeBeside(null, { content: clairvoyant });
     expect(result).toMatchObject({ better: false });
     expect(result.because).toMatch(/against 1\.0000 of content@1 on \d+ predictions/);
+  });
+
+  it.each([null, nobody])("waits where nothing was found, whatever serves (%#)", async (content) => {
+    const result = await judgeBeside(null, { data: oneOffs, content });
+    expect(result.reports[0]?.metrics["20"]?.recall).toBe(0);
+    expect(result).toMatchObject({ better: false, because: expect.stringContaining("found nothing") });
+  });
+
+  it("lets the order decide where a list holds all there is", async () => {
+    const small = plantShop({ units: 240, items: 10, seed: 5, baskets: true });
+    const result = await judgeBeside(null, { data: small, content: clairvoyantOf(small) });
+    expect(result.reports.map(({ metrics }) => metrics["20"]?.recall)).toEqual(result.reports.map(() => 1));
+    expect(result).toMatchObject({
+      better: false,
+      because: expect.stringMatching(/NDCG@20 0\.\d{4} against 0\.\d{4}\.$/),
+    });
   });
 
   it("waits where few people did something twice, with and without something that serves", async () => {

@@ -51,6 +51,16 @@ const SHOPS: readonly (readonly [string, Ends, Shop])[] = [
     "is refused",
     { items: 20, shoppers: times(40, (at) => [{ item: at % 20, at: at / 10 }]) },
   ],
+  [
+    "every thing is bought once",
+    "waits",
+    {
+      items: 200,
+      shoppers: times(40, (shopper) =>
+        times(5, (step) => ({ item: shopper * 5 + step, at: step * 3 + (shopper % 7) })),
+      ),
+    },
+  ],
   ["disjoint groups of items", "serves", tastes(60, (shopper, step) => step * 3 + (shopper % 7))],
   [
     "only returns",
