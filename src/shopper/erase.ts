@@ -21,6 +21,7 @@ import type { Identities } from "./identities.ts";
 import { listExports } from "./left-the-house.ts";
 import type { ShopperPort } from "./port.ts";
 import { createRaiseBarriers } from "./raise-barriers.ts";
+import { logBegun } from "./who-left.ts";
 
 export type Erasures = {
   /**
@@ -96,6 +97,8 @@ export const createErasures = ({
     const body = job.body as ErasureBody;
     await raise(job);
     const refs = body.keys.map((key) => ({ shop: job.shop, key }));
+    // Whoever raised it may have died before the log, or be about it: models must forget as far as that.
+    if (body.remembering?.length !== 0) await logBegun(jobs, refs, clock());
     // Before the rows go, which say what of it was the person's; no making reads them any more.
     if (body.measured !== false)
       await beliefs.forget(job.shop, job.job_id, await Promise.all(refs.map(shoppers.readDoomedShares)));
