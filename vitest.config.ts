@@ -163,6 +163,8 @@ const PROOFS = [
   "test/learn/shop/training-statement.test.ts",
   "test/learn/shop/unlearn.fair.test.ts",
   "test/learn/shop/unlearn.test.ts",
+  "test/shopper/erase.twice.test.ts",
+  "test/shopper/held-refusals.erasure.test.ts",
   "test/shopper/retention.scale.test.ts",
 ];
 

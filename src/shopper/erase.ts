@@ -22,6 +22,7 @@ import type { Identities } from "./identities.ts";
 import { leaveExports, listExports } from "./left-the-house.ts";
 import type { ShopperPort } from "./port.ts";
 import { createRaiseBarriers } from "./raise-barriers.ts";
+import { logBegun } from "./who-left.ts";
 
 export type Erasures = {
   /**
@@ -99,6 +100,8 @@ export const createErasures = ({
     const body = job.body as ErasureBody;
     await raise(job);
     const refs = body.keys.map((key) => ({ shop: job.shop, key }));
+    // Whoever raised it may have died before the log, or be about it: models must forget as far as that.
+    if (body.remembering?.length !== 0) await logBegun(jobs, refs, clock());
     const exported = await leaveExports({ jobs, clock, random }, refs, (left) =>
       noteExported(jobs, job, left),
     );

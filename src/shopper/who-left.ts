@@ -76,6 +76,26 @@ export const whoLeft = async (
     : new Set(keys.flatMap((each) => each ?? []));
 };
 
+const isAbout = (refs: readonly ShopperRef[]): ((body: LeavingBody) => boolean) => {
+  const own = new Set(refs.map(({ key }) => key));
+  return ({ keys = [] }) => keys.some((key) => own.has(key));
+};
+
+/**
+ * Gives acts about these identities their place in the log that were begun and have none: they are behind an
+ * erasure's barrier, so that no training counts them after it.
+ */
+export const logBegun = async (
+  jobs: Pick<Jobs, "put" | "list" | "appendErasure" | "readErasures">,
+  refs: readonly ShopperRef[],
+  now: number,
+): Promise<void> => {
+  const about = isAbout(refs);
+  const shop = refs[0]?.shop;
+  const begun = shop === undefined ? [] : await listCutShort(jobs, shop, Infinity);
+  for (const act of begun) if (about(act.body)) await logLeaving(jobs, act, now);
+};
+
 /** Acts about one of these identities that models have still to forget, oldest first. */
 const actsAbout = async (
   jobs: Pick<Jobs, "list">,
@@ -83,10 +103,9 @@ const actsAbout = async (
 ): Promise<readonly { readonly id: string; readonly body: LeavingBody }[]> => {
   const [first] = refs;
   if (first === undefined) return [];
-  const own = new Set(refs.map(({ key }) => key));
+  const about = isAbout(refs);
   return (await jobs.list(first.shop, "unlearning"))
-    .filter(({ state }) => state === BEGUN || state === LOGGED)
-    .filter(({ body }) => (body as LeavingBody).keys?.some((key) => own.has(key)) === true)
+    .filter(({ state, body }) => (state === BEGUN || state === LOGGED) && about(body as LeavingBody))
     .sort((one, other) => one.updated_at - other.updated_at)
     .map(({ job_id: id, body }) => ({ id, body: body as LeavingBody }));
 };
