@@ -36,7 +36,7 @@ describe("temporary folders", () => {
     await ended;
   };
 
-  it("of a process that was killed are removed with all that is in them; those of living ones stay", async () => {
+  it("of a killed process are removed with all that is in them; those of living ones stay", async () => {
     const [killed, living] = [await start(), await start()];
     const own = await makeTemporaryFolder("forgetting");
     await kill(killed.child);
