@@ -156,8 +156,7 @@ export const leaveExports = async <T>(
     const noted = await note(found.map(toldOf));
     const keys = refs.map(({ key }) => key);
     const from = await jobs.erasureHead(shop);
-    // Whose consent had ended by itself left no entry; a model of the data set must be known to remember
-    // them.
+    // Whose consent had ended by itself left no entry; a model of it must be known to remember them.
     if (found.some(({ exported }) => exported.watermark >= from))
       await logLeaving(jobs, { shop, jobId: randomId("fgt", random), body: { from, keys } }, clock());
     for (const each of found) await putSubjects(jobs, each, (key) => !keys.includes(key));

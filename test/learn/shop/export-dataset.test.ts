@@ -76,7 +76,7 @@ const exportWhile = async (acts: Partial<Record<Moment, () => Promise<unknown>>>
 /** A thing that nobody else of these four bought. */
 const traceOf = (shopper: number): string => JSON.stringify(historyOf(shopper)[0]!.item_id);
 
-it("holds nobody who left before it was known who is in it, or before its files were read", async () => {
+it("holds nobody who left before they were read for its files", async () => {
   const receipts: string[] = [];
   const { statement, rows } = await exportWhile({
     "before it is known who is in it": async () => {
