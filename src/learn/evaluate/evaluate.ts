@@ -8,6 +8,7 @@ import { loadPackage } from "../../model/verify/load-package.ts";
 import { type EvaluationData, type EvaluationFiles, loadEvaluation } from "../data/load-evaluation.ts";
 import type { Protocol } from "../data/predictions.ts";
 import { chooseRecipe } from "../linear/choose-recipe.ts";
+import { tellRoom } from "../linear/neighbour-room.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 import type { TrainedLinear } from "../linear/train.ts";
 import { trainLinearBeside } from "../linear/train-beside.ts";
@@ -148,6 +149,9 @@ export const evaluate = async (
     const name = input.model ?? "linear";
     if (name === "linear") {
       const recipe = await timed("tune", () => recipeFor(data, input, progress));
+      const { matrices, neighbours } = recipe;
+      const room = tellRoom({ items: data.train.items.length - 1, matrices: matrices.length }, neighbours);
+      if (room !== null) warnings.push(room);
       trained.linear = await timed("train", () =>
         trainLinearBeside({ dataset: data.train, recipe, catalogue: data.catalogue, progress }),
       );
@@ -229,13 +233,8 @@ export const evaluate = async (
 };
 
 /** First the one that `metrics` shows. */
-const variantsOf = (protocol: Protocol): SeenItems[] => {
-  return protocol === "next-item"
-    ? ["kept"]
-    : protocol === "leave-one-out"
-      ? ["removed"]
-      : ["kept", "removed"];
-};
+const variantsOf = (protocol: Protocol): SeenItems[] =>
+  protocol === "next-item" ? ["kept"] : protocol === "leave-one-out" ? ["removed"] : ["kept", "removed"];
 
 /** Every n-th prediction, so that at most `limit` remain. */
 const spread = (data: EvaluationData, limit: number | undefined): EvaluationData => {

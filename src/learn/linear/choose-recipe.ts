@@ -1,5 +1,6 @@
 /** A recipe from the data alone: no file name and no test result enters it. */
 import type { Dataset } from "../data/dataset.ts";
+import { neighboursWithin, USUAL_NEIGHBOURS } from "./neighbour-room.ts";
 import { reachOf } from "./reach.ts";
 import { type Cut, LINEAR_REVISION, type LinearRecipe, type MatrixName, NO_DEFENCE } from "./recipe.ts";
 
@@ -7,7 +8,10 @@ export type RecipeOptions = {
   seed?: string;
   repeats?: boolean;
   withContent?: boolean;
+  /** Neighbours kept per item, where there is room for them. */
   neighbours?: number;
+  /** Room for them in the model, in bytes. */
+  mostBytes?: number;
   /**
    * About how many predictions W is fitted on; turned into a rate, never a count (docs/learning.md,
    * "Forgetting").
@@ -157,6 +161,7 @@ const FIT_OF_SESSIONS: LinearRecipe["fit"] = {
   bounded: true,
 };
 
+/** @throws DomainError budget_exceeded where the catalogue is too large for any list of neighbours */
 export const chooseRecipe = (dataset: Dataset, options: RecipeOptions = {}): LinearRecipe => {
   const referenceAt = newestTime(dataset);
   const baskets = dataset.kind === "baskets";
@@ -174,7 +179,12 @@ export const chooseRecipe = (dataset: Dataset, options: RecipeOptions = {}): Lin
     ridge: baskets ? RIDGE_OF_BASKETS : RIDGE_OF_SESSIONS,
     ...(matrices.includes("next") ? { next: NEXT_IN_BASKETS } : {}),
     hop2: { neighbours: 40, kept: 150 },
-    neighbours: options.neighbours ?? 200,
+    // No choice of structure adds a matrix: what has room here has room in the end.
+    neighbours: neighboursWithin(
+      { items: dataset.items.length - 1, matrices: matrices.length },
+      options.neighbours ?? USUAL_NEIGHBOURS,
+      options.mostBytes,
+    ),
     history_length: baskets ? 300 : 50,
     matrices,
     ...(baskets ? { unweighted: UNWEIGHTED_IN_BASKETS } : {}),

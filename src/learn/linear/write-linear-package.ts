@@ -1,6 +1,7 @@
 /** The flagship as a package: graph, vocabulary, popularity and intervals, training statement, card. */
 import type { Manifest, ManifestDraft } from "../../model/package/manifest.ts";
 import { mainParametersOf } from "./main-parameters.ts";
+import { tellRoom } from "./neighbour-room.ts";
 import { STRUCTURE_WORDS, type TriedStructure } from "./structures.ts";
 import type { TrainedLinear } from "./trained.ts";
 import { tableOfTrends } from "./trends.ts";
@@ -67,6 +68,8 @@ const measuredLines = (metrics: LinearPackageOptions["metrics"]): string[] => {
 
 const cardOf = (trained: TrainedLinear, options: LinearPackageOptions): string => {
   const { recipe, fit } = trained;
+  const items = trained.items.length - 1;
+  const room = tellRoom({ items, matrices: recipe.matrices.length }, recipe.neighbours);
   return [
     `# ${options.name ?? "linear"} ${options.version ?? "1.0.0"}`,
     "",
@@ -80,7 +83,8 @@ const cardOf = (trained: TrainedLinear, options: LinearPackageOptions): string =
           "event type and age, plus an item prior."
         : `A simple model (${recipe.fixed}), since it was ahead of the fitted one on what was held back.`,
     "",
-    `- Items: ${trained.items.length - 1}; matrices: ${recipe.matrices.join(", ")}.`,
+    `- Items: ${items}; matrices: ${recipe.matrices.join(", ")}.`,
+    ...(room === null ? [] : [`- ${room}`]),
     recipe.fixed === undefined
       ? `- Weights fitted on ${fit.samples} predictions after the cut, ${fit.iterations} Newton steps, ` +
         `loss ${fit.loss.toFixed(4)}.`
