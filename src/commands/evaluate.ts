@@ -40,6 +40,20 @@ const readNumbers = ({ limit, holdoutDays }: EvaluateFlags) => ({
   holdoutDays: holdoutDays === undefined ? undefined : numberOf("--holdout-days", holdoutDays, 0, MOST_DAYS),
 });
 
+/** The defences, where they fit what is evaluated. @throws DomainError usage */
+const readFittingDefence = (options: EvaluateFlags): ReturnType<typeof readDefence> => {
+  const { minShoppers, defence } = readDefence(options);
+  if (minShoppers === undefined && defence === undefined) return { minShoppers, defence };
+  if (!DEFENDED.includes(options.model ?? "linear"))
+    throw new DomainError(
+      "usage",
+      "The defences are options of the linear model and what stands on it; leave them out or train that one.",
+    );
+  if (options.package !== undefined)
+    throw new DomainError("usage", "A package was defended when it was trained; leave the defences out.");
+  return { minShoppers, defence };
+};
+
 /** `unit=customer,item=sku`: what a file calls its columns. */
 const readColumns = async (mapping: string): Promise<NonNullable<EvaluationFiles["columns"]>> => {
   const { ROW_FIELDS } = await import("../learn/data/raw-file.ts");
@@ -117,18 +131,7 @@ export const addEvaluateCommand = (program: Command): void => {
           `There is no protocol ${options.protocol}; choose from ${PROTOCOLS.join(", ")}.`,
         );
       const { limit, holdoutDays } = readNumbers(options);
-      const { minShoppers, defence } = readDefence(options);
-      if (
-        (minShoppers !== undefined || defence !== undefined) &&
-        !DEFENDED.includes(options.model ?? "linear")
-      )
-        throw new DomainError(
-          "usage",
-          "The defences are options of the linear model and what stands on it; leave them out or train " +
-            "that one.",
-        );
-      if ((minShoppers !== undefined || defence !== undefined) && options.package !== undefined)
-        throw new DomainError("usage", "A package was defended when it was trained; leave the defences out.");
+      const { minShoppers, defence } = readFittingDefence(options);
       // Beside what serves stands what is defended alike.
       const { MIN_SHOPPERS } = await import("../learn/shop/training-wish.ts");
       const leastUnits = minShoppers ?? (options.served === undefined ? undefined : MIN_SHOPPERS);

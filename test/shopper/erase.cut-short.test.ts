@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addPackage } from "../../src/model/registry/package-transitions.ts";
 import { succeed } from "../../src/model/registry/succeed-package.ts";
-import { NOW, type Opened,openLmdb, openRedis } from "../http/rows-in-clear.ts";
+import { NOW, type Opened, openLmdb, openRedis } from "../http/rows-in-clear.ts";
 import { entryNamed } from "../model/registry/entry-named.ts";
 import { hasRedisServer } from "../store/redis-server.ts";
 import { consent, type Harness, startHarness } from "../support/harness.ts";

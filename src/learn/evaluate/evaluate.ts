@@ -8,7 +8,7 @@ import { loadPackage } from "../../model/verify/load-package.ts";
 import { type EvaluationData, type EvaluationFiles, loadEvaluation } from "../data/load-evaluation.ts";
 import type { Protocol } from "../data/predictions.ts";
 import { chooseRecipe } from "../linear/choose-recipe.ts";
-import { tellRoom } from "../linear/neighbour-room.ts";
+import { warnOfRoom } from "../linear/neighbour-room.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 import type { TrainedLinear } from "../linear/train.ts";
 import { trainLinearBeside } from "../linear/train-beside.ts";
@@ -98,6 +98,12 @@ const CREATE_BASELINE: Readonly<Record<BaselineName, (data: EvaluationData) => R
   "vs-knn": ({ train }) => createVsKnn(train),
 };
 
+const noModel = (name: string, trainers: object): DomainError =>
+  new DomainError(
+    "usage",
+    `There is no model "${name}". Known: ${["linear", ...Object.keys(trainers), ...BASELINE_NAMES].join(", ")}.`,
+  );
+
 /** A recipe for the training part, tuned on its own end unless told otherwise. Test data never enters. */
 export const recipeFor = (
   data: EvaluationData,
@@ -149,9 +155,7 @@ export const evaluate = async (
     const name = input.model ?? "linear";
     if (name === "linear") {
       const recipe = await timed("tune", () => recipeFor(data, input, progress));
-      const { matrices, neighbours } = recipe;
-      const room = tellRoom({ items: data.train.items.length - 1, matrices: matrices.length }, neighbours);
-      if (room !== null) warnings.push(room);
+      warnings.push(...warnOfRoom(data.train, recipe));
       trained.linear = await timed("train", () =>
         trainLinearBeside({ dataset: data.train, recipe, catalogue: data.catalogue, progress }),
       );
@@ -169,11 +173,7 @@ export const evaluate = async (
       );
     if ((BASELINE_NAMES as readonly string[]).includes(name))
       return timed("train", () => CREATE_BASELINE[name as BaselineName](data));
-    throw new DomainError(
-      "usage",
-      `There is no model "${name}". Known: ` +
-        `${["linear", ...Object.keys(trainers), ...BASELINE_NAMES].join(", ")}.`,
-    );
+    throw noModel(name, trainers);
   };
   // What a visit has not seen yet is told apart where a service is asked: repeats flatter.
   const variants =

@@ -1,5 +1,7 @@
 /** How many neighbours each item may keep, so that the model can be written. */
 import { DomainError } from "../../lib/errors.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { LinearRecipe } from "./recipe.ts";
 
 /** K where there is room. */
 export const USUAL_NEIGHBOURS = 200;
@@ -25,8 +27,8 @@ export const neighboursWithin = (
   if (room < Math.min(wanted, LEAST_NEIGHBOURS))
     throw new DomainError(
       "budget_exceeded",
-      `The catalogue has ${items} items, which is more than this model has room for: take out of it what is ` +
-        "no longer sold.",
+      `The catalogue has ${items} items, which is more than this model has room for: take out of it what ` +
+        "is no longer sold.",
     );
   return Math.min(wanted, room);
 };
@@ -34,6 +36,15 @@ export const neighboursWithin = (
 /** What a reader of the model should know where so large a catalogue leaves less room; null: nothing. */
 export const tellRoom = (tables: Tables, kept: number): string | null =>
   kept < USUAL_NEIGHBOURS && neighboursWithin(tables, USUAL_NEIGHBOURS) < USUAL_NEIGHBOURS
-    ? `Of each item the best ${kept} neighbours are kept, and not ${USUAL_NEIGHBOURS}: with ${tables.items} ` +
-      "items a model has no room for more."
+    ? `Of each item the best ${kept} neighbours are kept, and not ${USUAL_NEIGHBOURS}: with ` +
+      `${tables.items} items a model has no room for more.`
     : null;
+
+/** The same of a training, as warnings. */
+export const warnOfRoom = (
+  { items }: Pick<Dataset, "items">,
+  { matrices, neighbours }: Pick<LinearRecipe, "matrices" | "neighbours">,
+): readonly string[] => {
+  const told = tellRoom({ items: items.length - 1, matrices: matrices.length }, neighbours);
+  return told === null ? [] : [told];
+};

@@ -112,7 +112,7 @@ describe("a running service, measured by a test file that is replayed through it
     }
   }, 120_000);
 
-  it("tells first what the protocol asks for: of a left-out last step, what is new to its history", async () => {
+  it("tells first what the protocol asks for: of a last step, what is new to its history", async () => {
     const result = await evaluate(
       {
         train: join(open.folder, "train.tsv"),
