@@ -1,7 +1,4 @@
-/**
- * Evaluation end to end: read, train or load, measure beside the baselines. What is predicted is never
- * trained on.
- */
+/** Evaluation end to end: read, train or load, measure. What is predicted is never trained on. */
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { loadPackage } from "../../model/verify/load-package.ts";
@@ -98,10 +95,17 @@ const CREATE_BASELINE: Readonly<Record<BaselineName, (data: EvaluationData) => R
   "vs-knn": ({ train }) => createVsKnn(train),
 };
 
+/** What a visit has not seen yet is told apart where a service is asked: repeats flatter. */
+const variantsIn = ({ protocol, served }: EvaluateInput): readonly SeenItems[] =>
+  served === undefined
+    ? variantsOf(protocol)
+    : [...new Set<SeenItems>([...variantsOf(protocol), "kept", "removed"])];
+
 const noModel = (name: string, trainers: object): DomainError =>
   new DomainError(
     "usage",
-    `There is no model "${name}". Known: ${["linear", ...Object.keys(trainers), ...BASELINE_NAMES].join(", ")}.`,
+    `There is no model "${name}". ` +
+      `Known: ${["linear", ...Object.keys(trainers), ...BASELINE_NAMES].join(", ")}.`,
   );
 
 /** A recipe for the training part, tuned on its own end unless told otherwise. Test data never enters. */
@@ -175,11 +179,7 @@ export const evaluate = async (
       return timed("train", () => CREATE_BASELINE[name as BaselineName](data));
     throw noModel(name, trainers);
   };
-  // What a visit has not seen yet is told apart where a service is asked: repeats flatter.
-  const variants =
-    input.served === undefined
-      ? variantsOf(input.protocol)
-      : [...new Set<SeenItems>([...variantsOf(input.protocol), "kept", "removed"])];
+  const variants = variantsIn(input);
   const reports: RecommenderReport[] = [];
   const report = async (recommender: Recommender, phase: string): Promise<void> => {
     for (const seen of variants)
