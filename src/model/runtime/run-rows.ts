@@ -16,27 +16,30 @@ const everythingIn = ({ vocabulary }: RunnableModel): CandidateFacts[] =>
     retrieval: null,
   }));
 
-/** Scores over candidates, spread over the vocabulary. */
-const overVocabulary = (output: ModelOutput, size: number): ModelOutput => {
-  if (output.form !== "scores" || output.over !== "candidates") return output;
-  const scores = new Float32Array(size + 1);
-  scores.set(output.scores, 1);
-  return { form: "scores", over: "vocabulary", scores };
+/** Inputs as the graph wants them. */
+export const withCandidates = (
+  model: RunnableModel,
+  inputs: readonly ModelInput[],
+): readonly ModelInput[] => {
+  const candidates = takesCandidates(model) ? everythingIn(model) : null;
+  return candidates === null ? inputs : inputs.map((input) => ({ ...input, candidates }));
 };
+
+/** Scores over candidates, spread over the vocabulary. */
+export const overVocabulary = (model: RunnableModel, outputs: readonly ModelOutput[]): ModelOutput[] =>
+  outputs.map((output) => {
+    if (output.form !== "scores" || output.over !== "candidates") return output;
+    const scores = new Float32Array(model.vocabulary.size + 1);
+    scores.set(output.scores, 1);
+    return { form: "scores", over: "vocabulary", scores };
+  });
 
 /**
  * One run of the graph over rows that stand for themselves: what a masked row is left out of. Serving and
- * whatever measures a model run it by this, so that what is measured is what serves.
+ * whatever measures a model run it like this, so that what is measured is what serves.
  */
 export const runRows = async (
   model: RunnableModel,
   inputs: readonly ModelInput[],
   options?: RunOptions,
-): Promise<ModelOutput[]> => {
-  const candidates = takesCandidates(model) ? everythingIn(model) : null;
-  const outputs = await model.run(
-    candidates === null ? inputs : inputs.map((input) => ({ ...input, candidates })),
-    options,
-  );
-  return outputs.map((output) => overVocabulary(output, model.vocabulary.size));
-};
+): Promise<ModelOutput[]> => overVocabulary(model, await model.run(withCandidates(model, inputs), options));

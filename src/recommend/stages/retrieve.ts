@@ -7,7 +7,7 @@ import type { ModelInput } from "../../model/package/features/feature.ts";
 import type { LoadedModel } from "../../model/runtime/loaded-model.ts";
 import type { ModelOutput } from "../../model/runtime/model-output.ts";
 import type { PartsBeside, RankingBase } from "../../model/runtime/ranking-beside.ts";
-import { runRows } from "../../model/runtime/run-rows.ts";
+import { overVocabulary, withCandidates } from "../../model/runtime/run-rows.ts";
 import type { View } from "../../shopper/view.ts";
 
 /** The part of a model that answers need; a lease of a slot has it too. */
@@ -119,7 +119,7 @@ export const retrieve = async (run: FirstStageRun, views: readonly View[]): Prom
   const facts = factsOfRun(run);
   const inputs = views.map((view) => inputOf(model, view, facts));
   if (run.base) return run.base.score(inputs);
-  const outputs = await runRows(model, inputs);
+  const outputs = overVocabulary(model, await model.run(withCandidates(model, inputs)));
   return inputs.map((input, at) => ({
     rows: input.history,
     output: present(outputs[at], "the output of a view"),
