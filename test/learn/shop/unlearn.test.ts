@@ -7,7 +7,7 @@ import { exportDataset } from "../../../src/learn/shop/export-dataset.ts";
 import { createUnlearner } from "../../../src/learn/shop/unlearn.ts";
 import type { Log } from "../../../src/lib/log.ts";
 import { FOLLOWED_WITHIN_MS } from "../../../src/model/registry/follow-time.ts";
-import { describeOnBothStores, type StartStore } from "../../support/both-stores.ts";
+import { describeOnBothStores, describeOnLmdb, type StartStore } from "../../support/both-stores.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
 import { AGREED, championOf, fillShop, modelHash, refitHash, trainWatched } from "./tastes.ts";
 
@@ -54,7 +54,8 @@ const servedIn = async (harness: Harness): Promise<string> => {
   return `${body.transparency.model.name}@${body.transparency.model.version}`;
 };
 
-describeOnBothStores("a model that serves", (start) => {
+// On Redis, with two instances: scripts/forgetting.test.ts.
+describeOnLmdb("a model that serves", (start) => {
   let harness: Harness;
   let unlearn: () => Promise<void>;
   let close: () => Promise<void>;
