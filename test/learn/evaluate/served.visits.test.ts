@@ -14,7 +14,8 @@ import { AGREED } from "../shop/tastes.ts";
 
 const shared = process.env["CANDOR_SHARED_DATA"] ?? resolve(import.meta.dirname, "../../../../shared/data");
 const DAY_MS = 86_400_000;
-const VISITS = 1_500;
+/** Visits of clicks; people who chose, of whom each costs a training more. */
+const [VISITS, PEOPLE] = [3_000, 600];
 const PREDICTIONS = 400;
 const AT_ONCE = 500;
 
@@ -48,13 +49,13 @@ const choices = (): EvaluationData => {
   const file = join(shared, "amazon-beauty/sequences.txt.gz");
   const data = firstOf(
     loadEvaluation({ train: file, test: file, protocol: "leave-one-out" }),
-    (unit) => unit < VISITS,
+    (unit) => unit < PEOPLE,
   );
   const { train } = data;
   const stepTime = train.stepTime.slice();
   train.units.forEach((_, unit) => {
     const to = train.unitStart[unit + 1]!;
-    for (let s = train.unitStart[unit]!; s < to; s++) stepTime[s] = 18_000 - (to - s) + unit / VISITS;
+    for (let s = train.unitStart[unit]!; s < to; s++) stepTime[s] = 18_000 - (to - s) + unit / PEOPLE;
   });
   return { ...data, train: { ...train, stepTime } };
 };
@@ -99,7 +100,7 @@ const fill = async (harness: Harness, { train, catalogue }: EvaluationData): Pro
 const open = { harness: null as Harness | null };
 afterEach(() => open.harness?.close());
 
-describe(`a shop of ${VISITS} visits, served as it comes`, () => {
+describe(`a shop of ${VISITS} visits, or of ${PEOPLE} people, served as it comes`, () => {
   it.each([
     ["clicks without titles", clicks],
     ["choices with titles", choices],
