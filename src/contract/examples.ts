@@ -168,20 +168,20 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       types: ["shopper.erased", "review.requested"],
     },
     answer: {
-      webhook_id: "wh_LjOSqkY0mxV8CcbuInh68g",
+      webhook_id: "wh_d4aiE0h_b5qNq2G1JAwchg",
       url: "https://hooks.example/candor",
       types: ["shopper.erased", "review.requested"],
       created_at: "2026-11-26T12:00:00.000Z",
       waiting: 0,
       waiting_since: null,
-      secret: "whsec_d4aiE0h/b5qNq2G1JAwchp31Nrn+oJs3k4JoIs02aso=",
+      secret: "whsec_FwLNtYMCWXB1Gh/iBDiABy2OtcLnLug7sMWOcR2d3qc=",
     },
   },
   listWebhooks: {
     answer: {
       data: [
         {
-          webhook_id: "wh_LjOSqkY0mxV8CcbuInh68g",
+          webhook_id: "wh_d4aiE0h_b5qNq2G1JAwchg",
           url: "https://hooks.example/candor",
           types: ["shopper.erased", "review.requested"],
           created_at: "2026-11-26T12:00:00.000Z",
@@ -196,16 +196,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       data: [
         {
-          key_id: "nVoPUNS8-iJM",
-          scopes: ["ingest", "serve"],
-          created_at: "2026-11-26T12:00:00.000Z",
-          current: true,
-        },
-        {
-          key_id: "G1wEg7H5X1kT",
+          key_id: "9hbcsIkSolLE",
           scopes: ["serve"],
           created_at: "2026-11-26T12:00:00.000Z",
           current: false,
+        },
+        {
+          key_id: "DXuX_HviHV-5",
+          scopes: ["ingest", "serve"],
+          created_at: "2026-11-26T12:00:00.000Z",
+          current: true,
         },
       ],
       next_cursor: null,
@@ -213,12 +213,12 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   deleteKey: {
     params: {
-      key_id: "G1wEg7H5X1kT",
+      key_id: "9hbcsIkSolLE",
     },
   },
   deleteWebhook: {
     params: {
-      webhook_id: "wh_LjOSqkY0mxV8CcbuInh68g",
+      webhook_id: "wh_d4aiE0h_b5qNq2G1JAwchg",
     },
   },
   putItems: {
@@ -339,7 +339,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           published_at: null,
         },
       ],
-      next_cursor: "c2.6v3GjEgkyK7d4keJymaMgLDu8684bH3BYZVUe4rBWE_A",
+      next_cursor: "c2.oqHQZcG1icuKRNUPVtGFWxgUR6IFothuLfLTGCCu50dZ",
     },
   },
   readItem: {
@@ -631,7 +631,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       method: "preference_centre",
     },
     answer: {
-      record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
+      record_id: "cr_pAYhlgoals4C2pfvEmOaDQ",
       purposes: {
         personalise: {
           state: "granted",
@@ -756,7 +756,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       records: [
         {
-          record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
+          record_id: "cr_pAYhlgoals4C2pfvEmOaDQ",
           kind: "given",
           purposes: {
             personalise: true,
@@ -783,8 +783,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           ledger: {
             state: "placed",
             index: 0,
-            salt: "pAYhlgoals4C2pfvEmOaDZ_zPSqmZOttl82yVgwAlNE",
-            leaf: '{"commitment":"9cb49e1c7241b6822bc1a354a …',
+            salt: "zgz9tlE9agZ1MenSk5NIZ-vEqcNdyXZrF9H14hjDa9E",
+            leaf: '{"commitment":"27d7cd13f11e6900ac89ee59b …',
             size: 1,
             proof: [],
             head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s …",
@@ -960,11 +960,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         ],
         purposes: ["personalise"],
         measured: {
-          open_ms: 18.157127000000003,
-          run_p50_ms: 0.0347889999999893,
-          run_p95_ms: 0.07629200000002356,
+          open_ms: 98.53525599999989,
+          run_p50_ms: 0.17767000000003463,
+          run_p95_ms: 0.3730199999999968,
           runs: 60,
-          memory_mb: 25,
+          memory_mb: 23.73046875,
           off_event_loop: false,
         },
         quality: null,
@@ -980,11 +980,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           version: "1.1.0",
           task: "score_items",
           added_at: "2026-11-26T12:00:00.000Z",
-          added_by: "key nVoPUNS8-iJM",
+          added_by: "key DXuX_HviHV-5",
           training_known: true,
           dataset: "test-data",
           watermark: 0,
-          run_ms: 0.03747800000002144,
+          run_ms: 0.13077100000009523,
           retired: null,
           fenced: null,
           model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -997,11 +997,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           version: "1.0.0",
           task: "score_items",
           added_at: "2026-11-26T12:00:00.000Z",
-          added_by: "key nVoPUNS8-iJM",
+          added_by: "key DXuX_HviHV-5",
           training_known: true,
           dataset: "test-data",
           watermark: 0,
-          run_ms: 0.0347889999999893,
+          run_ms: 0.17767000000003463,
           retired: null,
           fenced: null,
           model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -1023,11 +1023,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       version: "1.0.0",
       task: "score_items",
       added_at: "2026-11-26T12:00:00.000Z",
-      added_by: "key nVoPUNS8-iJM",
+      added_by: "key DXuX_HviHV-5",
       training_known: true,
       dataset: "test-data",
       watermark: 0,
-      run_ms: 0.0347889999999893,
+      run_ms: 0.17767000000003463,
       retired: null,
       fenced: null,
       model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -1104,7 +1104,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       history: [
         {
           at: "2026-11-26T12:00:00.000Z",
-          by: "key nVoPUNS8-iJM",
+          by: "key DXuX_HviHV-5",
           change: "promote",
           id: "kitchen@1.0.0",
           because: null,
@@ -1131,7 +1131,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       history: [
         {
           at: "2026-11-26T12:00:00.000Z",
-          by: "key nVoPUNS8-iJM",
+          by: "key DXuX_HviHV-5",
           change: "promote",
           id: "kitchen@1.0.0",
           because: null,
@@ -1139,7 +1139,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         },
         {
           at: "2026-11-26T12:00:00.000Z",
-          by: "key nVoPUNS8-iJM",
+          by: "key DXuX_HviHV-5",
           change: "promote",
           id: "kitchen@1.1.0",
           because: null,
@@ -1171,7 +1171,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       history: [
         {
           at: "2026-11-26T12:00:00.000Z",
-          by: "key nVoPUNS8-iJM",
+          by: "key DXuX_HviHV-5",
           change: "promote",
           id: "kitchen@1.0.0",
           because: null,
@@ -1179,7 +1179,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         },
         {
           at: "2026-11-26T12:00:00.000Z",
-          by: "key nVoPUNS8-iJM",
+          by: "key DXuX_HviHV-5",
           change: "promote",
           id: "kitchen@1.1.0",
           because: null,
@@ -1407,9 +1407,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       limit: 1,
     },
     answer: {
-      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
+      recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
       locale: "en",
-      control_token: "ct2.TC6CVDZimEUy-7l59AfQszqych-NReJLAgkS …",
+      control_token: "ct2.fgVRJDrPXkTxh8cFnI026gfU57Fl7XeN_aZl …",
       items: [
         {
           item_id: "21212",
@@ -1442,7 +1442,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Not interested",
               effect: "You will not be shown this suggestion any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_i4-oxOhEzvO9c7GR29xDFg/feedback",
+              href: "/v1/recommendations/rec_0sIpWzZ78cs4N7Eq1JgeAg/feedback",
               body: {
                 item_id: "21212",
                 verdict: "not_relevant",
@@ -1451,7 +1451,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest it again",
                 method: "POST",
-                href: "/v1/recommendations/rec_i4-oxOhEzvO9c7GR29xDFg/feedback",
+                href: "/v1/recommendations/rec_0sIpWzZ78cs4N7Eq1JgeAg/feedback",
                 body: {
                   item_id: "21212",
                   verdict: "relevant",
@@ -1464,7 +1464,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Nothing from “Cake cases”",
               effect: "Nothing in this category will be suggested to you any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_i4-oxOhEzvO9c7GR29xDFg/feedback",
+              href: "/v1/recommendations/rec_0sIpWzZ78cs4N7Eq1JgeAg/feedback",
               body: {
                 item_id: "21212",
                 verdict: "not_relevant",
@@ -1473,7 +1473,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest “Cake cases” again",
                 method: "POST",
-                href: "/v1/recommendations/rec_i4-oxOhEzvO9c7GR29xDFg/feedback",
+                href: "/v1/recommendations/rec_0sIpWzZ78cs4N7Eq1JgeAg/feedback",
                 body: {
                   item_id: "21212",
                   verdict: "relevant",
@@ -1491,7 +1491,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         item_id: null,
         text: "How likely are you to recommend this …",
         method: "POST",
-        href: "/v1/recommendations/rec_i4-oxOhEzvO9c7GR29xDFg/answer",
+        href: "/v1/recommendations/rec_0sIpWzZ78cs4N7Eq1JgeAg/answer",
         answers: [
           {
             label: "0",
@@ -1563,7 +1563,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   postAnswer: {
     params: {
-      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
+      recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
     },
     shopper: "c-123",
     body: {
@@ -1592,9 +1592,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       },
     ],
     answer: {
-      recommendation_id: "rec_OZnbwkduoSIxI6jfpfFWcQ",
+      recommendation_id: "rec_PdUTu5ghAxNSHIMMRKchtA",
       locale: "en",
-      control_token: "ct2.1vlKmzPIsh60sSAyQ-0S2ZmnHD4YWQHt2OfI …",
+      control_token: "ct2.wNidH-mFwh9TZrWwrILMkeoKyTWhFPNqbFqF …",
       items: [
         {
           item_id: "21212",
@@ -1627,7 +1627,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Why am I seeing this?",
               effect: "Shows everything that led to this suggestion.",
               method: "GET",
-              href: "/v1/recommendations/rec_OZnbwkduoSIxI6jfpfFWcQ",
+              href: "/v1/recommendations/rec_PdUTu5ghAxNSHIMMRKchtA",
               body: null,
               undo: null,
             },
@@ -1688,11 +1688,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   readRecommendation: {
     params: {
-      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
+      recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
     },
     shopper: "c-123",
     answer: {
-      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
+      recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
       decided_at: "2026-11-26T12:00:00.000Z",
       moment: "home",
       locale: "en",
@@ -1780,16 +1780,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   nextRecommendations: {
     params: {
-      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
+      recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
     },
     shopper: "c-123",
     body: {
       limit: 1,
     },
     answer: {
-      recommendation_id: "rec_DAk9EJrfK3nN77LdV2tTQg",
+      recommendation_id: "rec_wgTnUnmiCm8pBJ0dtyMOiw",
       locale: "en",
-      control_token: "ct2.NDfwQiHJpAeDMPGDHtcKd4PiLdoIWBOyxW1q …",
+      control_token: "ct2.iqDmhx37lQAl47w1mXtuK4dw80ajF2JGNOQK …",
       items: [
         {
           item_id: "22138",
@@ -1822,7 +1822,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Not interested",
               effect: "You will not be shown this suggestion any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_DAk9EJrfK3nN77LdV2tTQg/feedback",
+              href: "/v1/recommendations/rec_wgTnUnmiCm8pBJ0dtyMOiw/feedback",
               body: {
                 item_id: "22138",
                 verdict: "not_relevant",
@@ -1831,7 +1831,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest it again",
                 method: "POST",
-                href: "/v1/recommendations/rec_DAk9EJrfK3nN77LdV2tTQg/feedback",
+                href: "/v1/recommendations/rec_wgTnUnmiCm8pBJ0dtyMOiw/feedback",
                 body: {
                   item_id: "22138",
                   verdict: "relevant",
@@ -1844,7 +1844,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Nothing from “Baking”",
               effect: "Nothing in this category will be suggested to you any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_DAk9EJrfK3nN77LdV2tTQg/feedback",
+              href: "/v1/recommendations/rec_wgTnUnmiCm8pBJ0dtyMOiw/feedback",
               body: {
                 item_id: "22138",
                 verdict: "not_relevant",
@@ -1853,7 +1853,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest “Baking” again",
                 method: "POST",
-                href: "/v1/recommendations/rec_DAk9EJrfK3nN77LdV2tTQg/feedback",
+                href: "/v1/recommendations/rec_wgTnUnmiCm8pBJ0dtyMOiw/feedback",
                 body: {
                   item_id: "22138",
                   verdict: "relevant",
@@ -1923,7 +1923,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   whyNot: {
     params: {
-      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
+      recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
     },
     shopper: "c-123",
     body: {
@@ -1941,7 +1941,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   postFeedback: {
     params: {
-      recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
+      recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
     },
     shopper: "c-123",
     body: {
@@ -2048,7 +2048,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       data: [
         {
-          event_id: "verdict-rec_i4-oxOhEzvO9c7GR29xDFg-21212",
+          event_id: "verdict-rec_0sIpWzZ78cs4N7Eq1JgeAg-21212",
           type: "verdict",
           item_id: "21212",
           channel: "web",
@@ -2057,7 +2057,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           currency: null,
           order_id: null,
           query: null,
-          recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
+          recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
           value: 0,
           imported: false,
           ref_event_id: null,
@@ -2066,7 +2066,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           occurred_at: "2026-11-26T12:00:00.000Z",
           corrected_at: null,
           declined: [],
-          handle: "ev1.bzv5Ki3n8l2gGNwCdZWsCtmkDq_eNvNSrHcZ …",
+          handle: "ev1.ADAOAze6wQ1TkCL5rPOnf3CgP-0rE-u2uy_E …",
         },
         {
           event_id: "asked-2969",
@@ -2078,7 +2078,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           currency: null,
           order_id: null,
           query: null,
-          recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
+          recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
           value: 1,
           imported: false,
           ref_event_id: null,
@@ -2093,10 +2093,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             strength: null,
             answered_at: "2026-11-26T12:00:00.000Z",
           },
-          handle: "ev1.X-57ehf7cu3bRvlWBG5jNxdvm0S8zazgT6_dCN3DNyUKF_Qeipk9",
+          handle: "ev1.Oix4Rkp-eFrIYGygHGTcgtXOP4EXlF3PGg69F2Bhpx_Eyw6A5oNf",
         },
       ],
-      next_cursor: "c2.qqFQHIsoKn7h9daGnVD7yTZiNQM6S9vqpzFpg …",
+      next_cursor: "c2.qJdfzSAiSHRdf736IVMW59sItt_6pAmWkz4Do …",
     },
   },
   patchShopperEvent: {
@@ -2127,9 +2127,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       corrected_at: "2026-11-26T12:00:00.000Z",
       declined: [],
       unlearning: {
-        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
+        receipt_id: "fgt_NYA8SJhntZqqtJ-n0h_jRA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
+        href: "/v1/erasures/fgt_NYA8SJhntZqqtJ-n0h_jRA",
       },
     },
   },
@@ -2141,9 +2141,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       deleted: true,
       unlearning: {
-        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
+        receipt_id: "fgt_gMXEhAtAdVXmPnocsQy3xg",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
+        href: "/v1/erasures/fgt_gMXEhAtAdVXmPnocsQy3xg",
       },
     },
   },
@@ -2154,7 +2154,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       kind: "app",
     },
     answer: {
-      link_id: "lnk_4ccASpQFxDonJapQJLpaMQ",
+      link_id: "lnk_7Ji8ciA3rK69tjpc7vgPew",
       kind: "app",
       since: "2026-11-26T12:00:00.000Z",
     },
@@ -2164,7 +2164,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       data: [
         {
-          link_id: "lnk_4ccASpQFxDonJapQJLpaMQ",
+          link_id: "lnk_7Ji8ciA3rK69tjpc7vgPew",
           kind: "app",
           since: "2026-11-26T12:00:00.000Z",
         },
@@ -2174,15 +2174,15 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   deleteLink: {
     params: {
-      link_id: "lnk_4ccASpQFxDonJapQJLpaMQ",
+      link_id: "lnk_7Ji8ciA3rK69tjpc7vgPew",
     },
     shopper: "c-123",
     answer: {
       deleted: true,
       unlearning: {
-        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
+        receipt_id: "fgt_gMXEhAtAdVXmPnocsQy3xg",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
+        href: "/v1/erasures/fgt_gMXEhAtAdVXmPnocsQy3xg",
       },
     },
   },
@@ -2192,9 +2192,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: true,
       since: "2026-11-26T12:00:00.000Z",
       unlearning: {
-        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
+        receipt_id: "fgt_gMXEhAtAdVXmPnocsQy3xg",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
+        href: "/v1/erasures/fgt_gMXEhAtAdVXmPnocsQy3xg",
       },
     },
   },
@@ -2211,9 +2211,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: false,
       since: null,
       unlearning: {
-        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
+        receipt_id: "fgt_gMXEhAtAdVXmPnocsQy3xg",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
+        href: "/v1/erasures/fgt_gMXEhAtAdVXmPnocsQy3xg",
       },
     },
   },
@@ -2223,9 +2223,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: true,
       since: "2026-11-26T12:00:00.000Z",
       unlearning: {
-        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
+        receipt_id: "fgt_vDJ-kSax5-18HGQCY4gTTA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
+        href: "/v1/erasures/fgt_vDJ-kSax5-18HGQCY4gTTA",
       },
     },
   },
@@ -2242,9 +2242,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: false,
       since: null,
       unlearning: {
-        receipt_id: "fgt_qA9g5IUyCZTpPisEdObsaA",
+        receipt_id: "fgt_vDJ-kSax5-18HGQCY4gTTA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_qA9g5IUyCZTpPisEdObsaA",
+        href: "/v1/erasures/fgt_vDJ-kSax5-18HGQCY4gTTA",
       },
     },
   },
@@ -2254,7 +2254,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       about: "explanation",
     },
     answer: {
-      ticket: "rev_QdD8Gtf_nF6zg_98AYhXQA",
+      ticket: "rev_-qrdmYRwJWcfGQKAMEtA1w",
       answer_by: "2026-12-26T12:00:00.000Z",
     },
   },
@@ -2265,7 +2265,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         {
           recommendation_id: null,
           text: null,
-          ticket: "rev_QdD8Gtf_nF6zg_98AYhXQA",
+          ticket: "rev_-qrdmYRwJWcfGQKAMEtA1w",
           about: "explanation",
           asked_at: "2026-11-26T12:00:00.000Z",
           answer_by: "2026-12-26T12:00:00.000Z",
@@ -2382,7 +2382,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         {
           recommendation_id: null,
           text: null,
-          ticket: "rev_QdD8Gtf_nF6zg_98AYhXQA",
+          ticket: "rev_-qrdmYRwJWcfGQKAMEtA1w",
           about: "explanation",
           asked_at: "2026-11-26T12:00:00.000Z",
           answer_by: "2026-12-26T12:00:00.000Z",
@@ -2392,14 +2392,14 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       accesses: [
         {
           at: "2026-11-26T12:00:00.000Z",
-          caller: "key nVoPUNS8-iJM",
+          caller: "key DXuX_HviHV-5",
           call: "putConsent",
           count: 1,
           summed_by: "minute",
         },
         {
           at: "2026-11-26T12:00:00.000Z",
-          caller: "key nVoPUNS8-iJM",
+          caller: "key DXuX_HviHV-5",
           call: "readConsent",
           count: 1,
           summed_by: "minute",
@@ -2420,7 +2420,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             since: "2026-11-26T12:00:00.000Z",
             given_at: "2026-11-26T12:00:00.000Z",
             expires_at: null,
-            record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
+            record_id: "cr_pAYhlgoals4C2pfvEmOaDQ",
             notice_hash: "sha256:e5286504828b5330f12da8891369519d6 …",
             notice_version: "2026-1",
             over_gpc: false,
@@ -2431,7 +2431,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             since: "2026-11-26T12:00:00.000Z",
             given_at: "2026-11-26T12:00:00.000Z",
             expires_at: null,
-            record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
+            record_id: "cr_pAYhlgoals4C2pfvEmOaDQ",
             notice_hash: "sha256:e5286504828b5330f12da8891369519d6 …",
             notice_version: "2026-1",
             over_gpc: false,
@@ -2442,7 +2442,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             since: "2026-11-26T12:00:00.000Z",
             given_at: "2026-11-26T12:00:00.000Z",
             expires_at: null,
-            record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
+            record_id: "cr_pAYhlgoals4C2pfvEmOaDQ",
             notice_hash: "sha256:e5286504828b5330f12da8891369519d6 …",
             notice_version: "2026-1",
             over_gpc: false,
@@ -2453,7 +2453,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             since: "2026-11-26T12:00:00.000Z",
             given_at: "2026-11-26T12:00:00.000Z",
             expires_at: null,
-            record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
+            record_id: "cr_pAYhlgoals4C2pfvEmOaDQ",
             notice_hash: "sha256:e5286504828b5330f12da8891369519d6 …",
             notice_version: "2026-1",
             over_gpc: false,
@@ -2519,7 +2519,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           {
             recommendation_id: null,
             text: null,
-            ticket: "rev_QdD8Gtf_nF6zg_98AYhXQA",
+            ticket: "rev_-qrdmYRwJWcfGQKAMEtA1w",
             about: "explanation",
             asked_at: "2026-11-26T12:00:00.000Z",
             answer_by: "2026-12-26T12:00:00.000Z",
@@ -2529,7 +2529,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         consent: {
           records: [
             {
-              record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
+              record_id: "cr_pAYhlgoals4C2pfvEmOaDQ",
               kind: "given",
               purposes: {
                 personalise: true,
@@ -2556,8 +2556,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               ledger: {
                 state: "placed",
                 index: 0,
-                salt: "pAYhlgoals4C2pfvEmOaDZ_zPSqmZOttl82yVgwAlNE",
-                leaf: '{"commitment":"9cb49e1c7241b6822bc1a354a …',
+                salt: "zgz9tlE9agZ1MenSk5NIZ-vEqcNdyXZrF9H14hjDa9E",
+                leaf: '{"commitment":"27d7cd13f11e6900ac89ee59b …',
                 size: 1,
                 proof: [],
                 head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s …",
@@ -2568,7 +2568,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         },
         events: [
           {
-            event_id: "verdict-rec_i4-oxOhEzvO9c7GR29xDFg-21212",
+            event_id: "verdict-rec_0sIpWzZ78cs4N7Eq1JgeAg-21212",
             type: "verdict",
             item_id: "21212",
             channel: "web",
@@ -2577,7 +2577,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             currency: null,
             order_id: null,
             query: null,
-            recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
+            recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
             value: 0,
             imported: false,
             ref_event_id: null,
@@ -2599,7 +2599,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             currency: null,
             order_id: null,
             query: null,
-            recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
+            recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
             value: 1,
             imported: false,
             ref_event_id: null,
@@ -2671,7 +2671,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       inferred: {
         decisions: [
           {
-            recommendation_id: "rec_i4-oxOhEzvO9c7GR29xDFg",
+            recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
             decided_at: "2026-11-26T12:00:00.000Z",
             moment: "home",
             locale: "en",
@@ -2759,7 +2759,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             kept_until: "2026-12-26T12:00:00.000Z",
           },
           {
-            recommendation_id: "rec_DAk9EJrfK3nN77LdV2tTQg",
+            recommendation_id: "rec_wgTnUnmiCm8pBJ0dtyMOiw",
             decided_at: "2026-11-26T12:00:00.000Z",
             moment: "home",
             locale: "en",
@@ -2855,14 +2855,14 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         accesses: [
           {
             at: "2026-11-26T12:00:00.000Z",
-            caller: "key nVoPUNS8-iJM",
+            caller: "key DXuX_HviHV-5",
             call: "putConsent",
             count: 1,
             summed_by: "minute",
           },
           {
             at: "2026-11-26T12:00:00.000Z",
-            caller: "key nVoPUNS8-iJM",
+            caller: "key DXuX_HviHV-5",
             call: "readConsent",
             count: 1,
             summed_by: "minute",
@@ -2878,7 +2878,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     shopper: "c-123",
     answer: {
-      record_id: "cr_3gIc_9uAG0aS2UbmC8Zl2A",
+      record_id: "cr_1jxeQhpXNGRJS9vIgKzkyg",
       purposes: {
         personalise: {
           state: "withdrawn",
@@ -2939,16 +2939,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s …",
       },
       unlearning: {
-        receipt_id: "fgt_tn-uSF8h8rbJ4bosATsp0w",
+        receipt_id: "fgt_vDJ-kSax5-18HGQCY4gTTA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_tn-uSF8h8rbJ4bosATsp0w",
+        href: "/v1/erasures/fgt_vDJ-kSax5-18HGQCY4gTTA",
       },
     },
   },
   eraseShopper: {
     shopper: "c-123",
     answer: {
-      receipt_id: "era_ih-DrlyYJE1kAGib6h7oRA",
+      receipt_id: "era_pYlUBpBEpEmNVbs0pA8Wlw",
       state: "accepted",
       key_destruction: {
         state: "waiting",
@@ -2963,7 +2963,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       data: [
         {
           kind: "erasure",
-          state: "complete",
+          state: "forgotten_in_data",
           done: false,
           updated_at: "2026-11-26T12:00:00.000Z",
         },
@@ -2971,7 +2971,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           kind: "training",
           state: "dataset",
           done: false,
-          updated_at: "2026-11-26T17:07:33.559Z",
+          updated_at: "2026-11-27T22:50:41.861Z",
         },
       ],
       counts: {
@@ -2983,11 +2983,19 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   readErasure: {
     params: {
-      receipt_id: "era_ih-DrlyYJE1kAGib6h7oRA",
+      receipt_id: "era_pYlUBpBEpEmNVbs0pA8Wlw",
     },
     answer: {
-      state: "complete",
-      model_versions: [],
+      state: "forgotten_in_data",
+      model_versions: [
+        {
+          slot: "none",
+          name: "kitchen",
+          version: "1.0.0",
+          state: "retrain_due",
+          due: "2026-11-27T12:00:00.000Z",
+        },
+      ],
       key_destruction: {
         state: "waiting",
         due: "2026-11-27T12:00:00.000Z",
@@ -3193,7 +3201,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ledgerHead: {
     answer: {
       size: 3,
-      root: "8b21cb2be69c7583ce3c48a4ad3ad5f24b997eba2e6246cbb1b19fb14ef18638",
+      root: "7dc9eaeb2ff7d8f730cf1f26a8e1359dfe5f835a04a557aea0d7848575d59bab",
       head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s …",
       signed_at: "2026-11-26T12:00:00.000Z",
     },
@@ -3206,8 +3214,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       index: 0,
       size: 1,
-      leaf: '{"commitment":"9cb49e1c7241b6822bc1a354a …',
-      leaf_hash: "4b0273bfc4751e4a54e847f613e1008cb4877170ef7dc8ea2fc7416655cc6db8",
+      leaf: '{"commitment":"27d7cd13f11e6900ac89ee59b …',
+      leaf_hash: "e030bc9e75d031505e63972364701665d5dacd4f87c2ed6d8addad079425d751",
       proof: [],
     },
   },
@@ -3228,7 +3236,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         {
           kty: "OKP",
           crv: "Ed25519",
-          x: "wcV54DKIwKi1_5WgmlC8UOxG5PbOYZ0tsXbAHiuRCyE",
+          x: "FgvSo-MrTE5QE0H_-jc7EBMZg6V2nPHuFwEByPIQ4-w",
           kid: "s-5170102c1393",
           use: "sig",
           alg: "EdDSA",
