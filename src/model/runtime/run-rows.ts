@@ -8,13 +8,21 @@ type RunnableModel = Pick<LoadedModel, "manifest" | "vocabulary" | "run">;
 const takesCandidates = ({ manifest }: RunnableModel): boolean =>
   manifest.task === "score_items" && Object.values(manifest.inputs).includes("candidates");
 
-const everythingIn = ({ vocabulary }: RunnableModel): CandidateFacts[] =>
-  Array.from({ length: vocabulary.size }, (_, at) => ({
+/** Of each vocabulary that is loaded; made once, and not for each answer. */
+const made = new WeakMap<RunnableModel["vocabulary"], readonly CandidateFacts[]>();
+
+const everythingIn = ({ vocabulary }: RunnableModel): readonly CandidateFacts[] => {
+  const known = made.get(vocabulary);
+  if (known !== undefined) return known;
+  const all = Array.from({ length: vocabulary.size }, (_, at) => ({
     index: at + 1,
     item: null,
     popularity: null,
     retrieval: null,
   }));
+  made.set(vocabulary, all);
+  return all;
+};
 
 /** Inputs as the graph wants them. */
 export const withCandidates = (
