@@ -3,8 +3,8 @@ const REHEARSED_AT_MS = 2_800;
 
 const MOST_LEFT_OUT_MS = 1_500;
 
-/** Making up a shop takes most of a second: whoever has no more than that asks no question at all. */
-const MADE_UP_IN_MS = 1_000;
+/** Making up a shop takes a second and a half beside other starts: whoever has less asks next to nothing. */
+const MADE_UP_IN_MS = 1_600;
 
 /**
  * Milliseconds to rehearse for, of `set` that are wished for, in a process that is `age` milliseconds old:

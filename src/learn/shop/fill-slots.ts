@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
 import { packageId } from "../../model/package/manifest.ts";
+import { measureAside } from "../../model/process/load-for-serving.ts";
 import { addPackage, entryOf } from "../../model/registry/package-transitions.ts";
 import {
   type PackageEntry,
@@ -81,7 +82,9 @@ const makeCatalogueModel = async (
     const dir = join(folder, "package");
     const manifest = await buildContentPackage(items, dir, { version });
     await store.models.putPackage(shop, packageId(manifest), dir);
-    return entryOf(manifest, { by: BY, at: clock(), runMs: null });
+    // Once, here: of a package whose runs are unknown each process that starts asks a process of its own.
+    const runMs = await measureAside(dir);
+    return entryOf(manifest, { by: BY, at: clock(), runMs });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

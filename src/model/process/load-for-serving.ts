@@ -53,6 +53,21 @@ export const loadPackageAside = async (
   return proof.runMs <= onLoopMs && !proof.runsAside ? loadPackage(dir) : loadInProcess(dir, timeoutMs);
 };
 
+/**
+ * Milliseconds of one run of a package that nobody has run yet, measured in a background process; null where
+ * it cannot be opened, which whoever serves it finds out and tells.
+ */
+export const measureAside = async (dir: string, timeoutMs = PROOF_TIMEOUT_MS): Promise<number | null> => {
+  try {
+    const proof = await startModelProcess({ dir, depth: PROBE_AT_LOAD, timeoutMs, isBackground: true });
+    await proof.stop();
+    return proof.runMs;
+  } catch (cause) {
+    if (cause instanceof DomainError) return null;
+    throw cause;
+  }
+};
+
 const loadInProcess = async (dir: string, timeoutMs: number): Promise<LoadedModel> => {
   const { session, prior } = await startModelProcess({
     dir,
