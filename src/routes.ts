@@ -24,6 +24,7 @@ import { shopperEventRoutes } from "./http/routes/shopper-events.ts";
 import { upkeepRoutes } from "./http/routes/upkeep.ts";
 import { webhookRoutes } from "./http/routes/webhooks.ts";
 import type { TokenVerifier } from "./http/verify-token.ts";
+import { beliefsOf } from "./insight/tell-belief.ts";
 import { createTellWork } from "./jobs/tell-work.ts";
 import type { Config } from "./lib/config.ts";
 import { describeError, type Log } from "./lib/log.ts";
@@ -171,6 +172,7 @@ const shopSideRoutes = (parts: RouteParts): Route[] => {
     ...modelRoutes({
       comparison,
       driftOf: (shop) => readDrift(store.jobs, shop),
+      beliefOf: services.insights.tellBelief,
       followEverywhere,
       admin: createModelAdmin({
         models: store.models,
@@ -206,7 +208,14 @@ export const composeRoutes = (parts: RouteParts): Route[] => {
       ledger: services.store.ledger,
       proverOf: services.proverOf,
       shopExists: (shop) => services.shops.exists(shop),
-      describe: createDescribe({ ...services, models, beliefOf: services.insights.belief }),
+      describe: createDescribe({
+        ...services,
+        models,
+        beliefOf: async (shop) => {
+          const all = await services.insights.tellBelief(shop);
+          return { all, of: (model) => beliefsOf(all, model) };
+        },
+      }),
       readiness,
       gpcSince: GPC_SINCE,
     }),

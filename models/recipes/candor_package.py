@@ -16,12 +16,13 @@ IR_VERSION = 8
 
 
 def write_package(out, model, *, name, version, task, inputs, outputs, explain, main_parameters,
-                  items=None, history=None, training=None, metrics=None, probe=None, tables=None):
+                  items=None, history=None, training=None, metrics=None, probe=None, tables=None, countries=None):
     """Writes the package into the folder `out`.
 
     inputs: {graph input: feature name}; outputs: {graph output: scores | part_items | part_scores | list_items | list_scores | prior};
     items: item ids, index 1 first; history: {"max_length": L}; probe: {graph input: array}, a small batch;
-    tables: {"popularity": …}, other things learnt from several shoppers, which are forgotten with the model.
+    tables: {"popularity": …}, other things learnt from several shoppers, which are forgotten with the model;
+    countries: ["NL", "BE"], where an input is bound to context.country: it is fed the place from 1, 0 = none of them.
     """
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
@@ -38,6 +39,7 @@ def write_package(out, model, *, name, version, task, inputs, outputs, explain, 
         "contract": 1, "name": name, "version": version, "task": task, "inputs": inputs, "outputs": outputs,
         "vocabulary": None if items is None else "items.txt",
         "history": None if history is None else {"max_length": history["max_length"], "order": "newest_first"},
+        **({} if countries is None else {"countries": countries}),
         "explain": explain, "training": training, "metrics": metrics or {},
         "golden": golden_values(out / "model.onnx", probe, outputs),
         "main_parameters": main_parameters, "tables": {table: f"{table}.json" for table in tables or {}},

@@ -2207,6 +2207,7 @@ export type Calls = {
             | "outreach"
             | "service";
           strength: number | null;
+          scored_by: { slot: string; model: string | null; ranking: string | null } | null;
           answered_at: string | null;
         };
         handle: string;
@@ -2292,6 +2293,7 @@ export type Calls = {
           | "outreach"
           | "service";
         strength: number | null;
+        scored_by: { slot: string; model: string | null; ranking: string | null } | null;
         answered_at: string | null;
       };
       unlearning?: { receipt_id: string; state: "forgotten_in_data"; href: string };
@@ -2580,6 +2582,15 @@ export type Calls = {
             } | null;
             because: string | null;
           } | null;
+          belief: {
+            slot: string;
+            model: string | null;
+            ranking: string | null;
+            made_at: string;
+            answers: number;
+            error: number | null;
+            held_back: number;
+          }[];
         };
       }[];
       next_cursor: null;
@@ -2701,6 +2712,15 @@ export type Calls = {
           } | null;
           because: string | null;
         } | null;
+        belief: {
+          slot: string;
+          model: string | null;
+          ranking: string | null;
+          made_at: string;
+          answers: number;
+          error: number | null;
+          held_back: number;
+        }[];
       };
     };
   };
@@ -2804,6 +2824,15 @@ export type Calls = {
           } | null;
           because: string | null;
         } | null;
+        belief: {
+          slot: string;
+          model: string | null;
+          ranking: string | null;
+          made_at: string;
+          answers: number;
+          error: number | null;
+          held_back: number;
+        }[];
       };
     };
   };
@@ -2894,6 +2923,15 @@ export type Calls = {
           } | null;
           because: string | null;
         } | null;
+        belief: {
+          slot: string;
+          model: string | null;
+          ranking: string | null;
+          made_at: string;
+          answers: number;
+          error: number | null;
+          held_back: number;
+        }[];
       };
     };
   };

@@ -187,6 +187,14 @@ export const StoredEventOut = z
         kind: z.enum(["nps", "relevance"]),
         moment: Moment,
         strength: z.number().nullable(),
+        scored_by: z
+          .strictObject({
+            slot: z.string(),
+            model: z.string().nullable(),
+            ranking: z.string().nullable(),
+          })
+          .nullable()
+          .describe("Whose scores that strength is of; null where no score is asked of, or nobody kept it."),
         answered_at: z.string().nullable(),
       })
       .optional(),

@@ -85,6 +85,27 @@ const DriftOut = z.strictObject({
   because: z.string().nullable().describe("Why the last look gave no figures; null: it did."),
 });
 
+const BeliefOut = z.strictObject({
+  slot: z.string().describe("Of a ranking stage: the slot whose lists it orders."),
+  model: z
+    .string()
+    .nullable()
+    .describe(
+      "The package that scored, by the training that it comes from (without `.fN`); null: none was asked.",
+    ),
+  ranking: z.string().nullable().describe("The ranking stage that scored after it."),
+  made_at: z.string().describe("RFC 3339."),
+  answers: z.number().describe("Answers of shoppers that it is made of, from the months before this one."),
+  error: z
+    .number()
+    .nullable()
+    .describe(
+      "Expected calibration error, in ten bins: how far what was believed lay from what shoppers answered " +
+        "afterwards; null: nobody has answered since.",
+    ),
+  held_back: z.number().describe("Answers that the error was measured on."),
+});
+
 /** How the packages of a slot did. */
 export const SlotReports = z.strictObject({
   shadows: z.array(ShadowOut),
@@ -92,4 +113,10 @@ export const SlotReports = z.strictObject({
   drift: DriftOut.nullable().describe(
     "How the champion does on days that it was not trained on, week by week; null: nobody has looked yet.",
   ),
+  belief: z
+    .array(BeliefOut)
+    .describe(
+      "How good `belief` of its suggestions is, for each package that scores here. One of which too few " +
+        "shoppers said anything (100 answers of ten people) is not in it: its suggestions have none.",
+    ),
 });

@@ -1,7 +1,7 @@
 /**
- * All that a belief is made of: whole numbers by month, kind and place of the strength, which add up over
- * people. What one person counted can be taken out of them again, and what is left is what the others count,
- * to the byte.
+ * All that a belief is made of: whole numbers by scale, month, kind and place of the strength, which add up
+ * over people. What one person counted can be taken out of them again, and what is left is what the others
+ * count, to the byte.
  */
 import { monthOf } from "./figures.ts";
 
@@ -12,6 +12,8 @@ export type JudgedSuggestion = {
   readonly strength: number;
   /** 1: of use; 0: not. */
   readonly value: number;
+  /** On which scale the strength lies (`scale.ts`). Null: that is not known, and nothing is learnt of it. */
+  readonly scale: string | null;
 };
 
 /** With and without profiling. */
@@ -26,9 +28,12 @@ export const placeOf = (strength: number): number =>
   Math.min(PLACES - 1, Math.max(0, Math.floor((strength >= 1 ? strength - 1 : strength) * PLACES)));
 
 /**
- * Sums by name, in the order of the names; none is 0. `MONTH KIND people`: whose first answer of that kind
- * was in that month; `MONTH KIND PLACE answers` and `… hits`: what was answered, and how often "of use".
+ * Sums of one scale by name, in the order of the names; none is 0. `MONTH KIND people`: whose first answer of
+ * that kind was in that month; `MONTH KIND PLACE answers` and `… hits`: what was answered, and how often "of
+ * use".
  */
+export type ScaleSums = Readonly<Record<string, number>>;
+/** Those of all scales: before each name stands its scale, as `SCALE|NAME`. */
 export type BeliefSums = Readonly<Record<string, number>>;
 
 export const NO_SUMS: BeliefSums = {};
@@ -50,19 +55,34 @@ export const subtractSums = (one: BeliefSums, other: BeliefSums): BeliefSums => 
 /** What these people answered. */
 export const sumsOf = (judged: readonly JudgedSuggestion[]): BeliefSums => {
   const sums = new Map<string, number>();
-  const firsts = new Map<string, string>();
+  const firsts = new Map<string, { readonly scale: string; kind: SuggestionKind; month: string }>();
   const add = (name: string, by: number): void => void sums.set(name, (sums.get(name) ?? 0) + by);
-  for (const { person, at, strength, value } of judged) {
+  for (const { person, at, strength, value, scale } of judged) {
+    if (scale === null) continue;
     const month = monthOf(at);
     const kind = kindOf(strength);
-    const cell = `${month} ${kind} ${placeOf(strength)}`;
+    const cell = `${scale}|${month} ${kind} ${placeOf(strength)}`;
     add(`${cell} answers`, 1);
     if (value >= 1) add(`${cell} hits`, 1);
-    const first = firsts.get(`${kind} ${person}`);
-    if (first === undefined || month < first) firsts.set(`${kind} ${person}`, month);
+    const whose = `${scale}|${kind} ${person}`;
+    const first = firsts.get(whose);
+    if (first === undefined || month < first.month) firsts.set(whose, { scale, kind, month });
   }
-  for (const [whose, month] of firsts) add(`${month} ${whose.split(" ")[0] ?? ""} people`, 1);
+  for (const { scale, kind, month } of firsts.values()) add(`${scale}|${month} ${kind} people`, 1);
   return inOrder(sums);
+};
+
+/** The sums of each scale by itself. */
+export const byScale = (sums: BeliefSums): ReadonlyMap<string, ScaleSums> => {
+  const scales = new Map<string, Record<string, number>>();
+  for (const [name, sum] of Object.entries(sums)) {
+    const end = name.indexOf("|");
+    const scale = name.slice(0, end);
+    const own = scales.get(scale) ?? {};
+    own[name.slice(end + 1)] = sum;
+    scales.set(scale, own);
+  }
+  return scales;
 };
 
 /** What was answered of one kind in one place within one month. */
@@ -75,7 +95,7 @@ export type BeliefCell = {
 };
 
 /** By month, kind and place. */
-export const cellsOf = (sums: BeliefSums): readonly BeliefCell[] =>
+export const cellsOf = (sums: ScaleSums): readonly BeliefCell[] =>
   Object.entries(sums)
     .flatMap(([name, answers]): BeliefCell[] => {
       const [month = "", kind, place, what] = name.split(" ");
@@ -95,7 +115,7 @@ export const cellsOf = (sums: BeliefSums): readonly BeliefCell[] =>
     );
 
 /** How many people answered of one kind before a month; `month` null: at all. */
-export const peopleBefore = (sums: BeliefSums, kind: SuggestionKind, month: string | null): number =>
+export const peopleBefore = (sums: ScaleSums, kind: SuggestionKind, month: string | null): number =>
   Object.entries(sums).reduce((total, [name, sum]) => {
     const [first = "", of, what] = name.split(" ");
     return what === "people" && of === kind && (month === null || first < month) ? total + sum : total;

@@ -1,17 +1,19 @@
 /**
  * How likely a suggestion is of use, from how strongly it was suggested: what people answered, made to rise
  * with the strength (isotonic regression; Zadrozny and Elkan, "Transforming classifier scores into accurate
- * multiclass probability estimates", KDD 2002). It is made from sums alone (`belief-sums.ts`).
+ * multiclass probability estimates", KDD 2002). It is made from sums alone (`belief-sums.ts`), and for each
+ * scale from its own (`scale.ts`).
  */
 import {
   type BeliefCell,
-  type BeliefSums,
+  byScale,
   cellsOf,
   type JudgedSuggestion,
   kindOf,
   peopleBefore,
   placeOf,
   PLACES,
+  type ScaleSums,
   type SuggestionKind,
   sumsOf,
 } from "./belief-sums.ts";
@@ -57,7 +59,7 @@ const nearest = (chances: ReadonlyMap<number, number>, place: number): number =>
 };
 
 const fitKind = (
-  sums: BeliefSums,
+  sums: ScaleSums,
   cells: readonly BeliefCell[],
   kind: SuggestionKind,
   month: string | null,
@@ -81,7 +83,7 @@ const fitKind = (
 };
 
 /** From the answers of the months before `month` alone; null: of all. */
-export const chancesBefore = (sums: BeliefSums, month: string | null): Chances => {
+export const chancesBefore = (sums: ScaleSums, month: string | null): Chances => {
   const cells = cellsOf(sums);
   return {
     plain: fitKind(sums, cells, "plain", month),
@@ -94,7 +96,7 @@ export const chanceOf = (chances: Chances, strength: number): number | null =>
   chances[kindOf(strength)]?.[placeOf(strength)] ?? null;
 
 /** What was believed in each month, from the answers of earlier ones; made once a month. */
-const createBeliefOfMonths = (sums: BeliefSums): ((month: string) => Chances) => {
+const createBeliefOfMonths = (sums: ScaleSums): ((month: string) => Chances) => {
   const known = new Map<string, Chances>();
   return (month) => {
     const chances = known.get(month) ?? chancesBefore(sums, month);
@@ -103,22 +105,25 @@ const createBeliefOfMonths = (sums: BeliefSums): ((month: string) => Chances) =>
   };
 };
 
-/** What was believed of each answer before it was given: from the answers of earlier months alone. */
+/** What was believed of each answer before it was given: from earlier months of the same scale alone. */
 export const believedBefore = <T extends JudgedSuggestion>(
   judged: readonly T[],
 ): readonly (T & { readonly belief: number })[] => {
-  const believed = createBeliefOfMonths(sumsOf(judged));
+  const believed = new Map(
+    [...byScale(sumsOf(judged))].map(([scale, sums]) => [scale, createBeliefOfMonths(sums)] as const),
+  );
   return [...judged]
     .sort((one, other) => one.at - other.at)
     .flatMap((one) => {
-      const belief = chanceOf(believed(monthOf(one.at)), one.strength);
+      const chances = one.scale === null ? undefined : believed.get(one.scale)?.(monthOf(one.at));
+      const belief = chances === undefined ? null : chanceOf(chances, one.strength);
       return belief === null ? [] : [{ ...one, belief }];
     });
 };
 
 /** The same of sums: the answers of each cell together. */
 export const believedOfSums = (
-  sums: BeliefSums,
+  sums: ScaleSums,
 ): readonly { readonly belief: number; readonly value: number; readonly answers: number }[] => {
   const believed = createBeliefOfMonths(sums);
   return cellsOf(sums).flatMap(({ month, kind, place, answers, hits }) => {

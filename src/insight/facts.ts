@@ -2,6 +2,7 @@ import { planOf } from "../journey/plans.ts";
 import type { Channel, StoredEvent } from "../shopper/event.ts";
 import type { Moment } from "../shopper/moments.ts";
 import type { MeasuredPerson, ReadMeasured } from "../shopper/read-measured.ts";
+import { scaleOf } from "./scale.ts";
 
 /** Something that a person said. `stage` null: the shop told it, and does not say where in the journey. */
 export type SaidFact = {
@@ -13,7 +14,8 @@ export type SaidFact = {
 };
 export type AidasStage = ReturnType<typeof planOf>["stage"];
 
-export type RelevanceFact = SaidFact & { readonly strength: number };
+/** What was said of a suggestion. `scale` null: it is not known what scored it. */
+export type RelevanceFact = SaidFact & { readonly strength: number; readonly scale: string | null };
 
 export type PersonFact = {
   readonly person: string;
@@ -48,12 +50,18 @@ const stageOf = (moment: Moment | undefined): AidasStage | null =>
   moment === undefined ? null : planOf(moment).stage;
 
 const noteQuestion = (facts: Growing, person: string, event: StoredEvent): void => {
-  const { channel, occurred_at: at, value, item_id, moment, strength } = event;
+  const { channel, occurred_at: at, value, item_id, moment, strength = 0, scored_by } = event;
   const fact = { person, channel, at, stage: stageOf(moment) };
   facts.answered.push({ ...fact, value: value === null ? 0 : 1 });
   if (value === null) return;
   if (item_id === null) facts.nps.push({ ...fact, value });
-  else facts.relevance.push({ ...fact, value, strength: strength ?? 0 });
+  else
+    facts.relevance.push({
+      ...fact,
+      value,
+      strength,
+      scale: scored_by === undefined ? null : scaleOf(scored_by),
+    });
 };
 
 /** Orders, each once, and whether a message of the shop followed. An order of today is not judged yet. */

@@ -1,14 +1,16 @@
 import type { Clock } from "../lib/clock.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { ReadMeasured } from "../shopper/read-measured.ts";
+import type { Belief } from "./belief-of.ts";
 import { type ConsentInsight, type ReadActs, tellConsent } from "./consent-days.ts";
 import type { CountBelief } from "./count-belief.ts";
 import { type MeasuredFacts, readFacts } from "./facts.ts";
 import { type JourneyInsight, tellJourney } from "./journey.ts";
-import type { Belief, KeptBeliefs } from "./kept-belief.ts";
+import type { KeptBeliefs } from "./kept-belief.ts";
 import { type OutcomesInsight, type ReadAnswers, tellOutcomes } from "./outcomes.ts";
 import { type RelevanceInsight, tellRelevance } from "./relevance.ts";
 import { type SatisfactionInsight, tellSatisfaction } from "./satisfaction.ts";
+import { tellBelief, type ToldBelief } from "./tell-belief.ts";
 
 export type Insights = {
   relevance(shop: string): Promise<RelevanceInsight>;
@@ -20,6 +22,8 @@ export type Insights = {
   consent(shop: string): Promise<ConsentInsight>;
   /** What is believed today; null before anybody said enough. */
   belief(shop: string): Promise<Belief | null>;
+  /** How good it is, slot by slot. */
+  tellBelief(shop: string): Promise<readonly ToldBelief[]>;
   /** Makes the belief anew where the last is an hour old, or was dropped since somebody left. */
   renewBelief(shop: string): Promise<void>;
 };
@@ -55,6 +59,7 @@ export const createInsights = ({
     outcomes: (shop) => tellOutcomes({ measured: readMeasured, answers: readAnswers }, shop, clock()),
     consent: (shop) => tellConsent(readActs, shop, clock()),
     belief: beliefs.current,
+    tellBelief: async (shop) => tellBelief(await beliefs.current(shop)),
     renewBelief: (shop) => beliefs.renew(shop, (making) => countBelief(shop, making)),
   };
 };

@@ -3,21 +3,10 @@ import type { Clock } from "../lib/clock.ts";
 import { createFresh } from "../lib/fresh.ts";
 import type { ShopPort } from "../shop/port.ts";
 import type { BeliefShare } from "../shopper/belief-share.ts";
-import { believedOfSums, calibrationError, type Chances, chancesBefore } from "./belief.ts";
-import { addSums, type BeliefSums, cellsOf, NO_SUMS, subtractSums } from "./belief-sums.ts";
-import { monthOf } from "./figures.ts";
+import { type Belief, beliefOf } from "./belief-of.ts";
+import { addSums, type BeliefSums, NO_SUMS, subtractSums } from "./belief-sums.ts";
 import type { SealSums } from "./seal-sums.ts";
 import { countedIn } from "./share-of-belief.ts";
-
-/** What is believed of suggestions, until it is made anew. */
-export type Belief = {
-  readonly made_at: number;
-  readonly chances: Chances;
-  readonly answers: number;
-  /** Expected calibration error on answers that came after they were believed; null: none yet. */
-  readonly error: number | null;
-  readonly held_back: number;
-};
 
 /** `making`: what shares beside shoppers name this one by; `standing`: the one that stands meanwhile. */
 export type BeliefMaking = { readonly making: string; readonly standing: string | null };
@@ -58,11 +47,9 @@ type BehindBelief = {
   readonly pending: PendingBelief | null;
 };
 
-/** `chances` null: nothing is believed. */
-type MadeBelief = Omit<Belief, "chances"> & { readonly chances: Chances | null };
-type StoredBelief = MadeBelief & BehindBelief;
-/** As it lies in the store. What was written before there were sums has nothing behind it. */
-type BeliefDocument = MadeBelief & { readonly behind?: string };
+type StoredBelief = Belief & BehindBelief;
+/** As it lies in the store. */
+type BeliefDocument = Belief & { readonly behind: string };
 
 const DOCUMENT = "belief";
 const HOUR_MS = 3_600_000;
@@ -70,31 +57,19 @@ const FRESH_MS = 1000;
 /** Longer than reading everybody takes; after a crash, the next process waits so long. */
 const LEASE_MS = 5 * 60_000;
 
-/**
- * Answers of the month of `now` are not believed from: what is said of a suggestion does not move it at
- * once.
- */
-export const beliefOf = (sums: BeliefSums, now: number): MadeBelief => {
-  const month = monthOf(now);
-  const chances = chancesBefore(sums, month);
-  const believed = believedOfSums(sums);
-  const error = calibrationError(believed);
-  return {
-    made_at: now,
-    chances: chances.plain === null && chances.profiling === null ? null : chances,
-    answers: cellsOf(sums).reduce((all, cell) => (cell.month < month ? all + cell.answers : all), 0),
-    error: error === null ? null : Math.round(error * 1e4) / 1e4,
-    held_back: believed.reduce((all, { answers }) => all + answers, 0),
-  };
-};
-
 /** Due at the next renewal. */
 const dropped = (pending: PendingBelief | null): StoredBelief => ({
-  ...{ made_at: 0, chances: null, answers: 0, error: null, held_back: 0 },
-  ...{ making: null, sums: NO_SUMS, erasures: [], pending },
+  ...{ made_at: 0, scales: {}, making: null, sums: NO_SUMS, erasures: [], pending },
 });
 
 const NOTHING_YET = dropped(null);
+
+/**
+ * What was written before there were scales is of all slots and versions together, and true of none. It
+ * counts as nothing, is made anew of the rows at the next turn, and is gone with the first who leaves.
+ */
+const isOfScales = (document: Partial<BeliefDocument> | undefined): document is BeliefDocument =>
+  document?.scales !== undefined;
 
 /** What was made later than now was made before the clock was put back. */
 const isDue = ({ made_at }: StoredBelief, now: number): boolean => now - made_at >= HOUR_MS || made_at > now;
@@ -112,10 +87,9 @@ const withoutIn = (pending: PendingBelief | null, { erasure, found }: Left): Pen
 };
 
 const without = (stored: StoredBelief, left: Left): StoredBelief => {
-  const { making, sums, made_at, chances, erasures } = stored;
+  const { making, sums, made_at, erasures } = stored;
   const pending = withoutIn(stored.pending, left);
-  if (erasures.includes(left.erasure)) return { ...stored, pending };
-  if (making === null) return chances === null ? { ...stored, pending } : dropped(pending);
+  if (making === null || erasures.includes(left.erasure)) return { ...stored, pending };
   const counted = countedIn(making, left.found);
   if (counted === null) return dropped(pending);
   const rest = subtractSums(sums, counted);
@@ -153,15 +127,15 @@ export const createKeptBeliefs = ({
   readonly newMaking: () => string;
   readonly sealSums: SealSums;
 }): KeptBeliefs => {
-  /** A document of before is believed from until it is made anew, or somebody leaves. */
   const read = async (
     shop: string,
   ): Promise<{ readonly stored: StoredBelief; readonly revision: number }> => {
     const document = await documents.readDocument(shop, DOCUMENT);
-    if (document === null) return { stored: NOTHING_YET, revision: 0 };
-    const { behind, ...made } = document.value as BeliefDocument;
-    const opened = behind === undefined ? {} : (open(shop, behind) as BehindBelief);
-    return { stored: { ...NOTHING_YET, ...made, ...opened }, revision: document.revision };
+    const value = document?.value as Partial<BeliefDocument> | undefined;
+    const revision = document?.revision ?? 0;
+    if (!isOfScales(value)) return { stored: NOTHING_YET, revision };
+    const { behind, ...made } = value;
+    return { stored: { ...made, ...(open(shop, behind) as BehindBelief) }, revision };
   };
   const write = async (shop: string, stored: StoredBelief, revision: number): Promise<boolean> => {
     const { making, sums, erasures, pending, ...made } = stored;
@@ -173,9 +147,9 @@ export const createKeptBeliefs = ({
     ttlMs: FRESH_MS,
     load: async (shop): Promise<Belief | null> => {
       const document = await documents.readDocument(shop, DOCUMENT);
-      const { made_at, chances, answers, error, held_back } =
-        (document?.value as BeliefDocument | undefined) ?? NOTHING_YET;
-      return chances === null ? null : { made_at, chances, answers, error, held_back };
+      const value = document?.value as Partial<BeliefDocument> | undefined;
+      if (!isOfScales(value) || Object.keys(value.scales).length === 0) return null;
+      return { made_at: value.made_at, scales: value.scales };
     },
   });
   /** Tries until nobody wrote in between; null ends it. Resolves to what stands then. */

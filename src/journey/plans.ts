@@ -5,7 +5,7 @@ import { type Rule, RULES } from "./rules/rules.ts";
 type Stage = "attention" | "interest" | "desire" | "action" | "satisfaction";
 
 /** The context fields that a moment may read without any consent: the page itself. */
-type ContextField = "item_id" | "items" | "category" | "query" | "cart";
+type ContextField = "item_id" | "items" | "category" | "query" | "country" | "cart";
 
 /** What the suggestions of a moment come from. */
 type Slot = "default" | "complement";
@@ -23,7 +23,7 @@ export type MomentPlan = {
   readonly rules: readonly Rule["code"][];
 };
 
-const PAGE: readonly ContextField[] = ["item_id", "items", "category", "query"];
+const PAGE: readonly ContextField[] = ["item_id", "items", "category", "query", "country"];
 const PAGE_AND_CART: readonly ContextField[] = [...PAGE, "cart"];
 
 const plan = (moment: Moment, stage: Stage, slot: Slot, reads: readonly ContextField[]): MomentPlan => ({

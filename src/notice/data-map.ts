@@ -40,6 +40,7 @@ export const EVENT_FIELDS: DataMapRow<StoredEvent> = {
   moment: "answers",
   strength: "answers",
   answered_at: "answers",
+  scored_by: "answers",
 };
 
 export const STATE_FIELDS: DataMapRow<ShopperState> = {

@@ -85,7 +85,8 @@ export const dataUsed = (material: ViewMaterial, view: View): DataUsed[] => {
       (context.item_id === null ? 0 : 1) +
       context.items.length +
       (context.category.length > 0 ? 1 : 0) +
-      (context.query === null ? 0 : 1);
+      (context.query === null ? 0 : 1) +
+      (context.country === null ? 0 : 1);
     if (facts > 0) add("page", facts, null);
     if (material.reads_cart && context.cart.length > 0) add("cart", context.cart.length, null);
   }

@@ -40,6 +40,8 @@ export type ServedModel = {
    * serve; null: it remembers nobody who left.
    */
   readonly remembers: { readonly left: number; readonly until: string } | null;
+  /** What is believed of its suggestions in this slot: alone, and with each second stage. */
+  readonly belief: readonly object[];
 };
 
 /** A boost or a pin that holds now: on which ground, and where it speaks (empty: everywhere). */
@@ -61,17 +63,8 @@ export type DescribeInput = {
   /** Main parameters of each served model, strongest first (DSA Art. 27). */
   readonly main_parameters: readonly object[];
   readonly promotions: readonly ToldPromotion[];
-  /** What the member `belief` of suggestions rests on; null: nothing is believed. */
-  readonly belief: ToldBelief | null;
-};
-
-/** How good beliefs are: from how many answers, made when, and how far off they were. */
-export type ToldBelief = {
-  readonly made_at: string;
-  readonly answers: number;
-  /** Expected calibration error on answers that came later; null: none came yet. */
-  readonly error: number | null;
-  readonly held_back: number;
+  /** What the member `belief` of suggestions rests on, by slot and by what scored them; empty: on nothing. */
+  readonly belief: readonly object[];
 };
 
 const NEEDS: Readonly<Record<(typeof RUNGS)[number], readonly string[]>> = {

@@ -195,7 +195,7 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
       : breaker.within(() => sessionReceipts.hear(given)).catch(() => NOT_HEARD);
   const open: Pipeline["open"] = async (request, lap) => {
     const now = clock();
-    const { shop, shopper, session, signals, context } = request;
+    const { shop, shopper, session, signals, context, age_country } = request;
     const [shopContext, { purposes }] = await Promise.all([
       shopContexts.of(shop),
       hear({ shop, sessionId: session.id, receipt: session.receipt }),
@@ -208,7 +208,7 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
       optOut: request.mode === "non_profiled",
       sessionReceipt: purposes,
       policy,
-      country: context.country,
+      country: age_country,
     };
     const named = nameItems(request, catalogue);
     const reading = { shoppers, request: named, plan: planOf(context.moment), catalogue, pageIndex, now };

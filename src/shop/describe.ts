@@ -5,12 +5,7 @@ import { DomainError } from "../lib/errors.ts";
 import type { ErasureLog } from "../model/registry/erasure-log.ts";
 import type { ShopModels } from "../model/registry/shop-models.ts";
 import type { LoadedModel } from "../model/runtime/loaded-model.ts";
-import {
-  describeShop,
-  type ServedModel,
-  type ToldBelief,
-  type ToldPromotion,
-} from "../notice/describe-shop.ts";
+import { describeShop, type ServedModel, type ToldPromotion } from "../notice/describe-shop.ts";
 import { tellMainParameters } from "../notice/main-parameters.ts";
 import {
   type ShopLimits,
@@ -65,17 +60,14 @@ type Deps = {
   readonly erasureLog: Pick<ErasureLog, "pending">;
   readonly shopRules: Pick<ShopRules, "of">;
   readonly clock: Clock;
-  readonly beliefOf: (shop: string) => Promise<KnownBelief | null>;
+  readonly beliefOf: (shop: string) => Promise<ShopBelief>;
 };
 
-type KnownBelief = Omit<ToldBelief, "made_at"> & { readonly made_at: number };
-
-const tellBelief = ({ made_at, answers, error, held_back }: KnownBelief): ToldBelief => ({
-  made_at: new Date(made_at).toISOString(),
-  answers,
-  error,
-  held_back,
-});
+/** How good what is believed of suggestions is: in all slots, and of what one model scores in its own. */
+type ShopBelief = {
+  readonly all: readonly object[];
+  readonly of: (model: { readonly slot: string; readonly origin: string }) => readonly object[];
+};
 
 /**
  * What `/v1/transparency` tells of a shop, in a language; reads settings and what is served, and nothing of
@@ -91,7 +83,12 @@ export const createDescribe = ({ shops, models, erasureLog, shopRules, beliefOf,
     const pending = await erasureLog.pending(shop, training.watermark ?? 0);
     return pending === null ? null : { left: pending.entries, until: new Date(pending.until).toISOString() };
   };
-  const served = async (shop: string, words: Words, limits: ShopLimits): Promise<Arms[]> => {
+  const served = async (
+    shop: string,
+    words: Words,
+    limits: ShopLimits,
+    belief: ShopBelief,
+  ): Promise<Arms[]> => {
     const slots = await models.slotsOf(shop);
     const arms: Arms[] = [];
     for (const slot of Object.keys(slots.serving())) {
@@ -108,6 +105,7 @@ export const createDescribe = ({ shops, models, erasureLog, shopRules, beliefOf,
           training: training === null ? null : statement,
           metrics,
           remembers: await remembers(shop, training),
+          belief: belief.of(lease),
         },
         main_parameters: {
           slot,
@@ -127,8 +125,8 @@ export const createDescribe = ({ shops, models, erasureLog, shopRules, beliefOf,
     const settings = await shops.settings(shop);
     const words = wording.words(wording.locale(asked, settings.locale), settings.tone);
     const holding = (await shopRules.of(shop)).holding(clock());
-    const arms = await served(shop, words, { largest_boost: largestBoost(holding) });
     const belief = await beliefOf(shop);
+    const arms = await served(shop, words, { largest_boost: largestBoost(holding) }, belief);
     return describeShop({
       shop,
       settings,
@@ -137,7 +135,7 @@ export const createDescribe = ({ shops, models, erasureLog, shopRules, beliefOf,
       models: arms.map(({ model }) => model),
       main_parameters: arms.map(({ main_parameters }) => main_parameters),
       promotions: promotionsOf(holding),
-      belief: belief === null ? null : tellBelief(belief),
+      belief: belief.all,
     });
   };
 };

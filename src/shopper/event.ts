@@ -88,6 +88,11 @@ export type StoredEvent = ShopperEvent & {
   readonly moment?: Moment;
   /** Of a question about a suggestion: how strongly it was suggested (docs/insight.md, "Belief"). */
   readonly strength?: number;
+  /**
+   * And what scored it, by which its strength can be compared: the slot, the model and the ranking stage, as
+   * far as there were any. Absent where a version kept it that did not say.
+   */
+  readonly scored_by?: readonly string[];
   /** Of a question that was answered: when. Its `value` is the answer. */
   readonly answered_at?: number;
 };

@@ -14,6 +14,8 @@ export type PutQuestion = {
   readonly moment: Moment;
   readonly channel: Channel;
   readonly strength: number | null;
+  /** What scored it (`StoredEvent`); null where nothing of a score is asked. */
+  readonly scored_by: readonly string[] | null;
 };
 
 /** Questions that were put to shoppers, and their answers. All of it is read and kept under `measure`. */
@@ -32,7 +34,7 @@ export type QuestionStore = {
 const WEEK_MS = 7 * 86_400_000;
 
 const toEvent = (question: PutQuestion, now: number): StoredEvent => {
-  const { recommendation_id, item_id, moment, channel, strength } = question;
+  const { recommendation_id, item_id, moment, channel, strength, scored_by } = question;
   return {
     // One name a week: of two answers at the same moment, on whatever machine, one alone can ask.
     event_id: `asked-${Math.floor(now / WEEK_MS)}`,
@@ -55,6 +57,7 @@ const toEvent = (question: PutQuestion, now: number): StoredEvent => {
     sensitive: false,
     moment,
     ...(strength === null ? {} : { strength }),
+    ...(scored_by === null ? {} : { scored_by }),
   };
 };
 

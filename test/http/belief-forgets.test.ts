@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import type { Grant } from "../../src/consent/gate.ts";
 import { NO_SIGNALS } from "../../src/consent/purposes.ts";
+import { beliefOf } from "../../src/insight/belief-of.ts";
 import { sumsOf } from "../../src/insight/belief-sums.ts";
 import { createCountBelief } from "../../src/insight/count-belief.ts";
 import { readFacts } from "../../src/insight/facts.ts";
-import { beliefOf } from "../../src/insight/kept-belief.ts";
 import { seededFrom } from "../../src/recommend/stages/seeded.ts";
 import type { KeepShares } from "../../src/shopper/belief-share.ts";
 import { createReadMeasured } from "../../src/shopper/read-measured.ts";
@@ -14,6 +14,7 @@ import { NOW } from "../support/planted-shop.ts";
 const DAY_MS = 86_400_000;
 const PEOPLE = 14;
 const WEEKS = 26;
+const SCORED_BY = ["default", "planted@1.0.1"];
 const time = { now: NOW };
 
 describePlanted(
@@ -32,7 +33,7 @@ describePlanted(
       const { questions } = at().app.services;
       const recommendation_id = `rec-${id}-${time.now}`;
       const put = { item_id: "teacup", moment: "home", channel: "web", strength } as const;
-      await questions.put(await grantOf(id), { recommendation_id, ...put });
+      await questions.put(await grantOf(id), { recommendation_id, ...put, scored_by: SCORED_BY });
       const question = await questions.find(await grantOf(id), recommendation_id);
       await questions.answer(await grantOf(id), question!, value);
     };
@@ -50,7 +51,7 @@ describePlanted(
     const told = async () =>
       (await at().call("get", "/s/acme/v1/transparency", null).expect(200)).body.belief as {
         answers: number;
-      } | null;
+      }[];
     const shown = async (): Promise<number | null> =>
       (await at().ask({ moment: "home", limit: 1 }).expect(200)).body.items[0].belief;
     const stands = async () => {
@@ -65,7 +66,7 @@ describePlanted(
       });
       const { relevance } = await readFacts(readMeasured, "acme", time.now);
       const believed = (await stands())!;
-      expect(believed.answers).toBe(answers);
+      expect(believed.scales[SCORED_BY.join(" ")]?.answers).toBe(answers);
       expect(JSON.stringify(believed)).toBe(JSON.stringify(beliefOf(sumsOf(relevance), believed.made_at)));
     };
 
@@ -86,7 +87,7 @@ describePlanted(
       expect(await shown()).not.toBeNull();
       await untilComplete(await erase("judge-0"));
       await expectFitted((PEOPLE - 1) * WEEKS);
-      expect((await told())!.answers).toBe((PEOPLE - 1) * WEEKS);
+      expect(await told()).toMatchObject([{ slot: "default", answers: (PEOPLE - 1) * WEEKS }]);
       expect(await shown()).not.toBeNull();
     }, 120_000);
 
@@ -148,7 +149,7 @@ describePlanted(
       const { insights, store } = at().app.services;
       await insights.renewBelief("acme");
       time.now += 1000;
-      expect(await told()).not.toBeNull();
+      expect(await told()).toHaveLength(1);
       const purged_at = time.now - DAY_MS;
       await store.jobs.put({
         job_id: "era_before",
@@ -168,7 +169,7 @@ describePlanted(
         },
       });
       await untilComplete("era_before");
-      expect(await told()).toBeNull();
+      expect(await told()).toEqual([]);
     });
   },
   { clock: () => time.now },

@@ -29,6 +29,7 @@ const eventOf = (once: () => number): Required<StoredEvent> => ({
   moment: "after_sales",
   strength: 0.734,
   answered_at: once(),
+  scored_by: ["canary-slot", "canary-model", "canary-ranking"],
 });
 
 const recordOf = (once: () => number): Required<ConsentRecord> => ({

@@ -11,6 +11,8 @@ import { NOW } from "../support/planted-shop.ts";
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const time = { now: NOW };
+/** The slot and the package of the planted shop. */
+const SCORED_BY = ["default", "planted@1.0.1"];
 
 type Figure = {
   value: number | null;
@@ -46,7 +48,8 @@ describePlanted(
       const { questions } = at().app.services;
       const { item = "teacup", moment = "home", channel = "web", strength = 1.5 } = more;
       const recommendation_id = `rec-${id}-${time.now}`;
-      const put = { recommendation_id, item_id: item, moment, channel, strength };
+      const scored_by = item === null ? null : SCORED_BY;
+      const put = { recommendation_id, item_id: item, moment, channel, strength, scored_by };
       expect(await questions.put(await grantOf(id), put)).toBe(true);
       const question = await questions.find(await grantOf(id), recommendation_id);
       expect(await questions.answer(await grantOf(id), question!, value)).toBe(true);
@@ -175,11 +178,12 @@ describePlanted(
       const draw = seededFrom("believe");
       const ask = async () => (await at().ask({ moment: "home", limit: 2 }).expect(200)).body;
       const transparency = async () =>
-        (await at().call("get", "/s/acme/v1/transparency", null).expect(200)).body.belief as {
-          answers: number;
-          error: number | null;
-          held_back: number;
-        } | null;
+        (await at().call("get", "/s/acme/v1/transparency", null).expect(200)).body as {
+          belief: { answers: number; error: number | null; held_back: number }[];
+          models: { slot: string; belief: object[] }[];
+        };
+      const reportOf = async (slot: string) =>
+        (await at().call("get", `/v1/slots/${slot}`).expect(200)).body.reports.belief as object[];
       expect((await ask()).items[0].belief).toBeNull();
       for (let who = 0; who < 12; who += 1) await agree(`judge-${who}`);
       const chance = { 0.2: 0.2, 0.95: 0.7 };
@@ -195,10 +199,28 @@ describePlanted(
       const { items } = await ask();
       expect(items[0].belief).toBeGreaterThan(0.55);
       expect(items[0].belief).toBeLessThan(0.85);
-      const told = (await transparency())!;
+      const { belief, models } = await transparency();
+      const told = belief[0]!;
+      expect(belief).toHaveLength(1);
+      expect(told).toMatchObject({ slot: "default", model: "planted@1.0.1", ranking: null });
+      expect(told).toMatchObject({ made_at: new Date(time.now).toISOString() });
       expect(told.answers).toBeGreaterThanOrEqual(12 * 26);
       expect(told.held_back).toBeGreaterThan(100);
       expect(told.error!).toBeLessThan(0.12);
+      expect(Object.fromEntries(models.map((each) => [each.slot, each.belief]))).toEqual({
+        complement: [],
+        default: [told],
+      });
+      expect([await reportOf("default"), await reportOf("complement")]).toEqual([[told], []]);
+      // The same package in another slot, of which nobody said anything.
+      const cart = { moment: "cart", context: { cart: ["teapot"] }, limit: 2 };
+      expect((await at().ask(cart).expect(200)).body.items[0].belief).toBeNull();
+      // And another version in the same.
+      await at().serve();
+      expect((await ask()).items[0].belief).toBeNull();
+      expect(await reportOf("default")).toEqual([told]);
+      await at().call("post", "/v1/slots/default/rollback").expect(200);
+      expect((await ask()).items[0].belief).toBe(items[0].belief);
       const relevance = await tell("relevance");
       expect(Math.abs(relevance["model_gap"]!.value!)).toBeLessThan(0.1);
       expect(relevance["model_gap"]!.low!).toBeLessThan(0);
@@ -208,7 +230,7 @@ describePlanted(
       time.now += HOUR_MS + 1;
       await at().app.services.insights.renewBelief("acme");
       time.now += 2000;
-      expect(await transparency()).toBeNull();
+      expect((await transparency()).belief).toEqual([]);
       expect((await ask()).items[0].belief).toBeNull();
     }, 120_000);
   },

@@ -129,7 +129,12 @@ describePlanted(
       expect((await kept(id))[0]).toMatchObject({
         item_id: put.ask.item_id,
         value: 0,
-        question: { kind: "relevance", moment: "home", strength: expect.any(Number) },
+        question: {
+          kind: "relevance",
+          moment: "home",
+          strength: expect.any(Number),
+          scored_by: { slot: "default", model: "planted@1.0.1", ranking: null },
+        },
       });
       const { body } = await answer(put, { value: 7 }).expect(400);
       expect(body.errors[0].path).toBe("value");

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { beliefOf } from "../../src/insight/belief-of.ts";
 import {
   addSums,
   type JudgedSuggestion,
@@ -7,18 +8,21 @@ import {
   subtractSums,
   sumsOf,
 } from "../../src/insight/belief-sums.ts";
-import { beliefOf } from "../../src/insight/kept-belief.ts";
 
 const NOW = Date.parse("2026-06-15T12:00:00Z");
 const PEOPLE = 24;
 
-/** Answers of two dozen people over half a year, in no order. */
+/** Answers of two dozen people over half a year, in no order, of what was scored in several ways. */
 const answers = fc.array(
   fc.record({
     person: fc.integer({ min: 0, max: PEOPLE - 1 }).map((who) => `p${who}`),
     at: fc.integer({ min: Date.parse("2026-01-01T00:00:00Z"), max: NOW }),
     strength: fc.double({ min: 0, max: 1.999, noNaN: true }),
     value: fc.constantFrom(0, 1),
+    scale: fc.oneof(
+      { weight: 6, arbitrary: fc.constant("default linear@1") },
+      { weight: 1, arbitrary: fc.constantFrom("default linear@2", "complement", null) },
+    ),
   }),
   { minLength: 150, maxLength: 700 },
 );

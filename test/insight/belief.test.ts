@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { believedBefore, calibrationError, chanceOf, chancesBefore } from "../../src/insight/belief.ts";
-import { type JudgedSuggestion, sumsOf } from "../../src/insight/belief-sums.ts";
+import { beliefOf } from "../../src/insight/belief-of.ts";
+import { byScale, type JudgedSuggestion, NO_SUMS, sumsOf } from "../../src/insight/belief-sums.ts";
 import { seededFrom } from "../../src/recommend/stages/seeded.ts";
+
+const HOME = "default linear@1";
 
 /** What shoppers really think of suggestions of a strength. */
 const truth = (strength: number): number =>
@@ -16,11 +19,20 @@ const say = (seed: string, answers: number, month: string): JudgedSuggestion[] =
       at: Date.parse(`${month}-10T00:00:00Z`),
       strength,
       value: draw() < truth(strength) ? 1 : 0,
+      scale: HOME,
     };
   });
 };
 
-const fitAll = (judged: readonly JudgedSuggestion[]) => chancesBefore(sumsOf(judged), null);
+const fitAll = (judged: readonly JudgedSuggestion[]) =>
+  chancesBefore(byScale(sumsOf(judged)).get(HOME) ?? NO_SUMS, null);
+
+/** The same answers, of what was scored elsewhere, or nobody knows where. */
+const on = (scale: string | null, judged: readonly JudgedSuggestion[]): JudgedSuggestion[] =>
+  judged.map((one) => ({ ...one, scale }));
+/** One of five is of use, however strongly it was suggested. */
+const cold = (judged: readonly JudgedSuggestion[]): JudgedSuggestion[] =>
+  judged.map((one, at) => ({ ...one, value: at % 5 === 0 ? 1 : 0 }));
 
 describe("what is believed of a suggestion", () => {
   it("is right within .05 on feedback that was held back", () => {
@@ -63,5 +75,33 @@ describe("what is believed of a suggestion", () => {
     const chances = fitAll(top);
     expect(chanceOf(chances, 1.1)).toBe(chanceOf(chances, 1.7));
     expect(chanceOf(chances, 0.5)).toBeNull();
+  });
+
+  it("is of one slot and one version what was said of these, whatever was said of others", () => {
+    const here = say("here", 1500, "2026-01");
+    const there = cold(say("there", 1500, "2026-01"));
+    const now = Date.parse("2026-03-01T00:00:00Z");
+    const alone = beliefOf(sumsOf(here), now).scales[HOME];
+    for (const scale of ["complement linear@1", "default linear@2", "default linear@1 sasrec@1", "default"]) {
+      const { scales } = beliefOf(sumsOf([...here, ...on(scale, there)]), now);
+      expect(scales[HOME]).toEqual(alone);
+      expect(scales[scale]).toEqual(beliefOf(sumsOf(on(scale, there)), now).scales[scale]);
+      expect(chanceOf(scales[HOME]!.chances, 1.97)!).toBeGreaterThan(0.7);
+      expect(chanceOf(scales[scale]!.chances, 1.97)!).toBeLessThan(0.4);
+    }
+  });
+
+  it("is nothing where too few spoke of a slot, and never that of another", () => {
+    const few = on("complement linear@1", say("few", 90, "2026-01"));
+    const later = on("complement linear@1", say("later", 9, "2026-02"));
+    const all = [...say("here", 1500, "2026-01"), ...few, ...later];
+    expect(Object.keys(beliefOf(sumsOf(all), Date.parse("2026-03-01T00:00:00Z")).scales)).toEqual([HOME]);
+    expect(believedBefore(all)).toEqual([]);
+  });
+
+  it("learns nothing of answers of which nobody kept what scored them", () => {
+    const old = on(null, say("old", 3000, "2026-01"));
+    expect(sumsOf(old)).toEqual({});
+    expect(believedBefore([...old, ...say("later", 50, "2026-02")])).toEqual([]);
   });
 });

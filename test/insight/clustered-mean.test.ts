@@ -50,6 +50,7 @@ describe("an interval by people", () => {
         strength: 1 + draw(),
         channel: "web" as const,
         stage: "interest" as const,
+        scale: "default linear@1",
         at: Date.parse("2026-03-01T00:00:00Z"),
       }));
     }).flat();

@@ -1,13 +1,9 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beliefOf } from "../../src/insight/belief-of.ts";
 import { addSums, type BeliefSums, NO_SUMS, sumsOf } from "../../src/insight/belief-sums.ts";
-import {
-  type BeliefMaking,
-  beliefOf,
-  createKeptBeliefs,
-  type KeptBeliefs,
-} from "../../src/insight/kept-belief.ts";
+import { type BeliefMaking, createKeptBeliefs, type KeptBeliefs } from "../../src/insight/kept-belief.ts";
 import { createSealSums } from "../../src/insight/seal-sums.ts";
 import { packShare } from "../../src/insight/share-of-belief.ts";
 import type { BeliefShare } from "../../src/shopper/belief-share.ts";
@@ -19,14 +15,20 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const PEOPLE = 16;
 
-/** What a person answered: twenty suggestions, one a day, up to four months ago. */
-const answersOf = (person: number) =>
-  Array.from({ length: 20 }, (_, at) => ({
+const SLOTS = ["default linear@1", "complement linear@1", "default linear@2"];
+/** Those of the last slot are too few to believe anything. */
+const IN_SLOT = [20, 20, 3];
+
+/** What a person answered: suggestions of three kinds, one in five days, up to four months ago. */
+const answersIn = (person: number, slot: number) =>
+  Array.from({ length: IN_SLOT[slot] ?? 0 }, (_, at) => ({
     person: `p${person}`,
     at: NOW - 120 * DAY_MS + (at * 5 + (person % 5)) * DAY_MS,
     strength: ((person * 7 + at * 3) % 40) / 20,
-    value: (person + at * at) % 3 === 0 ? 1 : 0,
+    value: (person + at * at + slot) % 3 === 0 ? 1 : 0,
+    scale: SLOTS[slot] ?? null,
   }));
+const answersOf = (person: number) => SLOTS.flatMap((_, slot) => answersIn(person, slot));
 const sumsOfAll = (people: Iterable<number>): BeliefSums => sumsOf([...people].flatMap(answersOf));
 const everybody = Array.from({ length: PEOPLE }, (_, person) => person);
 
@@ -69,7 +71,7 @@ describeOnBothStores("what is believed, kept by two processes", (start) => {
     time.now += 1001;
     const fitted = beliefOf(sumsOfAll(rows.keys()), made_at);
     const believed = await other.current(shop);
-    if (fitted.chances === null) expect(believed).toBeNull();
+    if (Object.keys(fitted.scales).length === 0) expect(believed).toBeNull();
     else expect(JSON.stringify(believed)).toBe(JSON.stringify(fitted));
   };
 
@@ -206,13 +208,28 @@ describeOnBothStores("what is believed, kept by two processes", (start) => {
     expect(made).toEqual(["one", "other"]);
   });
 
-  it("of an earlier version is dropped when somebody leaves, and stands until then", async () => {
-    const { shops } = held.harness!.app.services.store;
-    const chances = { plain: [1], profiling: [1] };
-    const before = { made_at: NOW, chances, answers: 900, error: 0, held_back: 0 };
-    await shops.writeDocument(shop, "belief", before, 0);
-    expect(await one.current(shop)).toEqual(before);
-    await one.forget(shop, "era-0", [[]]);
-    expect(await one.current(shop)).toBeNull();
+  describe("of an earlier version, which was of all slots together,", () => {
+    const before = {
+      ...{ made_at: NOW, chances: { plain: [1], profiling: [1] } },
+      ...{ answers: 900, error: 0, held_back: 0, behind: "sealed" },
+    };
+    const documents = () => held.harness!.app.services.store.shops;
+    const kept = async (): Promise<string> =>
+      JSON.stringify((await documents().readDocument(shop, "belief"))!.value);
+
+    it("is believed in none of them, and made anew at the next turn", async () => {
+      await documents().writeDocument(shop, "belief", before, 0);
+      expect(await one.current(shop)).toBeNull();
+      await one.renew(shop, count("one"));
+      expect(made).toEqual(["one"]);
+      await expectTheirs(NOW);
+    });
+
+    it("is gone with the first who leaves", async () => {
+      await documents().writeDocument(shop, "belief", before, 0);
+      await one.forget(shop, "era-0", [[]]);
+      expect(await one.current(shop)).toBeNull();
+      expect(await kept()).not.toContain("900");
+    });
   });
 });

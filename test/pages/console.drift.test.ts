@@ -12,7 +12,7 @@ const week = (from: string, until: string, found: number, simple: number): Drift
   baselines: [{ name: "item-knn", recall: simple, ndcg: simple / 2, lead: estimate(found - simple) }],
 });
 
-describeInBrowser("drift in the console (needs: apt-get install chromium)", () => {
+describeInBrowser("drift and belief in the console (needs: apt-get install chromium)", () => {
   let shop: PlantedShop;
   let browser: Browser;
   beforeAll(async () => {
@@ -23,7 +23,16 @@ describeInBrowser("drift in the console (needs: apt-get install chromium)", () =
       ...{ recall: 0.2, baseline_recall: 0.35 },
     };
     const drift = { looked_at: "2026-02-23T04:00:00Z", weeks, alarm, because: null };
-    await keepDrift(shop.app.services.store.jobs, shop.shop, { default: drift }, NOW);
+    const { store } = shop.app.services;
+    await keepDrift(store.jobs, shop.shop, { default: drift }, NOW);
+    const believed = {
+      chances: { plain: [0.4], profiling: null },
+      answers: 240,
+      error: 0.031,
+      held_back: 90,
+    };
+    const belief = { made_at: NOW, scales: { "default planted@1.0.1": believed }, behind: "" };
+    await store.shops.writeDocument(shop.shop, "belief", belief, 0);
     browser = await launchBrowser();
   }, 60_000);
   afterAll(async () => {
@@ -31,7 +40,7 @@ describeInBrowser("drift in the console (needs: apt-get install chromium)", () =
     await shop.close();
   });
 
-  it("is told as an alarm, as a chart beside simple models, and week by week, the newest first", async () => {
+  it("are told: an alarm, a chart beside simple models, week by week, and how good a belief is", async () => {
     const { port } = await shop.app.listen(0, "127.0.0.1");
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${port}/console#models`);
@@ -42,6 +51,10 @@ describeInBrowser("drift in the console (needs: apt-get install chromium)", () =
     const table = page.getByRole("table", { name: "default on fresh days, week by week" });
     expect(await table.getByRole("row").nth(1).textContent()).toBe(
       "2026-02-162026-02-23planted@1.0.120.0\u00a0% (15.0 to 25.0, n 40)item-knn 35.0\u00a0%",
+    );
+    const believed = page.getByRole("table", { name: "What is believed of suggestions in default" });
+    expect(await believed.getByRole("row").nth(1).textContent()).toBe(
+      "planted@1.0.1none2026-03-01 12:002403.1\u00a0%90",
     );
     expect(await axeFindings(page)).toEqual([]);
     await page.close();

@@ -185,6 +185,7 @@ export const requestOf = (more: Partial<RecommendRequest> = {}): RecommendReques
   shopper: SHOPPER,
   session: { id: null, events: [], receipt: null },
   context: contextOf(),
+  age_country: null,
   signals: NO_SIGNALS,
   limit: 3,
   slot: null,

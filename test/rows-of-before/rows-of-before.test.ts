@@ -15,7 +15,7 @@ const read = <T>(name: string): T =>
 const bytesOf = (hex: string): Buffer => Buffer.from(hex, "hex");
 
 /** What a question may say by now that no row of before could: none of it was asked. */
-const SINCE = { objectives: null };
+const SINCE = { objectives: null, page_country: null };
 const MADE_SINCE = { asked: null, belief: 0 };
 /** And of each suggestion: nobody was named as its payer. */
 const ITEM_SINCE = { on_behalf_of: null };

@@ -19,9 +19,15 @@ export type BeliefFigures = {
   /** What it would be of the opposite of each belief. */
   readonly error_of_opposite: number | null;
   readonly beliefs: { readonly least: number; readonly most: number };
-  /** What the public page says of it. */
+  /** What the public page says of it, where most was answered. */
   readonly told_error: number | null;
 };
+
+type ToldError = { readonly answers: number; readonly error: number | null };
+
+/** Every slot and every version has its own. */
+const toldError = (told: readonly ToldError[]): number | null =>
+  [...told].sort((one, other) => other.answers - one.answers)[0]?.error ?? null;
 
 type Asked = NonNullable<AskedAnswer["ask"]>;
 type Judged = { readonly belief: number | null; readonly value: number };
@@ -108,7 +114,7 @@ export const proveBelief = async (options: {
         least: Math.min(...held.map(({ belief }) => belief)),
         most: Math.max(...held.map(({ belief }) => belief)),
       },
-      told_error: (body.belief as { error: number | null } | null)?.error ?? null,
+      told_error: toldError(body.belief as readonly ToldError[]),
     };
   } finally {
     await shop.close();

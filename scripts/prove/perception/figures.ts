@@ -28,6 +28,7 @@ const monthOf = (
         strength: 1 + strength,
         channel: "web" as const,
         stage: "interest" as const,
+        scale: "default linear@1",
         at: Date.parse(`${month}-10T00:00:00Z`),
       };
     });

@@ -75,6 +75,7 @@ export const requestOf = (shopper: ShopperRef, more: Partial<RecommendRequest> =
   shop: SHOP,
   shopper,
   session: { id: null, events: [], receipt: null },
+  age_country: null,
   signals: NO_SIGNALS,
   limit: LIMIT,
   slot: null,

@@ -2,7 +2,7 @@ import type { Answer, Client } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
 import { intervalChart } from "./charts.ts";
 import { driftOf } from "./drift.ts";
-import { alert, sentenceOf, table, whenOf } from "./parts.ts";
+import { alert, percent, sentenceOf, table, whenOf } from "./parts.ts";
 import { share } from "./share.ts";
 
 type Models = Answer<"listModels">;
@@ -61,7 +61,22 @@ const shadowsOf = ({ slot, reports }: Slot): HTMLElement =>
     ]),
   );
 
-const KNOWN = ["arms", "shadows", "drift"];
+/** How good what is believed of suggestions is, for each package that scores in the slot. */
+const beliefsOf = ({ slot, reports }: Slot): HTMLElement =>
+  table(
+    `What is believed of suggestions in ${slot}`,
+    ["package", "ranking stage", "made", "answers", "off by", "measured on"],
+    (reports?.belief ?? []).map((each) => [
+      each.model ?? "none",
+      each.ranking ?? "none",
+      whenOf(each.made_at),
+      String(each.answers),
+      each.error === null ? "not measured" : percent(each.error, 1),
+      String(each.held_back),
+    ]),
+  );
+
+const KNOWN = ["arms", "shadows", "drift", "belief"];
 
 /** What a report says, whatever it is, as lists in lists. */
 const asList = (value: unknown): HTMLElement | string => {
@@ -147,6 +162,7 @@ export const createSlots = (client: Client): HTMLElement => {
         : null,
       ...armsOf(each),
       shadowsOf(each),
+      beliefsOf(each),
       ...othersOf(each),
       ...driftOf(each),
       table(

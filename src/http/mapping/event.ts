@@ -1,4 +1,5 @@
 import type { EventIn, EventPatch, EventResult } from "../../contract/events.ts";
+import { partsOf } from "../../insight/scale.ts";
 import { fromMinor, toMinor } from "../../lib/money.ts";
 import type { EventOutcome } from "../../shopper/arrival.ts";
 import type { ShopperEvent, StoredEvent } from "../../shopper/event.ts";
@@ -35,6 +36,7 @@ export const fromEvent = ({
   declined = [],
   moment,
   strength,
+  scored_by,
   answered_at,
   ...event
 }: StoredEvent): Record<string, unknown> => ({
@@ -50,6 +52,7 @@ export const fromEvent = ({
           kind: event.item_id === null ? "nps" : "relevance",
           moment,
           strength: strength ?? null,
+          scored_by: scored_by === undefined ? null : partsOf(scored_by),
           answered_at: answered_at === undefined ? null : new Date(answered_at).toISOString(),
         },
       }),

@@ -74,13 +74,15 @@ export type CallFacts = {
   readonly shopCurrency: string | null;
   readonly marksOf: PageIndex["marksOf"];
   readonly now: number;
+  /** By whose age of consent it is decided; left out: by that of the country that the page names. */
+  readonly ageCountry?: string | null;
   readonly asksNothing?: true;
 };
 
 /** A question of the wire as the pipeline knows it. */
 export const toRequest = (
   body: Body,
-  { shop, shopper, headers, policy, shopCurrency, marksOf, now, asksNothing }: CallFacts,
+  { shop, shopper, headers, policy, shopCurrency, marksOf, now, ageCountry, asksNothing }: CallFacts,
 ): RecommendRequest => {
   const context = body.context ?? {};
   const currency = context.currency ?? null;
@@ -115,6 +117,7 @@ export const toRequest = (
       country: context.country ?? null,
       currency,
     },
+    age_country: ageCountry === undefined ? (context.country ?? null) : ageCountry,
     signals: readSignals({ headers, body: body.signals ?? {} }, tcfPolicy(policy, now)),
     filter: body.filter === undefined ? null : toFilter(body.filter, currency ?? shopCurrency),
   };

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { SlotPut } from "../../contract/slots.ts";
+import { beliefsIn, type ToldBelief } from "../../insight/tell-belief.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
@@ -60,12 +61,15 @@ export const modelRoutes = ({
   admin,
   comparison,
   driftOf,
+  beliefOf,
   followEverywhere,
 }: {
   admin: ModelAdmin;
   comparison: Comparison;
   /** How the champions do on fresh days. */
   driftOf: (shop: string) => Promise<DriftState>;
+  /** How good what is believed of suggestions is, slot by slot. */
+  beliefOf: (shop: string) => Promise<readonly ToldBelief[]>;
   /** Resolves when every process of this instance serves what was changed. */
   followEverywhere: (shop: string) => Promise<void>;
 }): Route[] => [
@@ -105,6 +109,7 @@ export const modelRoutes = ({
       reports: {
         ...(await comparison.reports(shop, params.slot)),
         drift: (await driftOf(shop))[params.slot] ?? null,
+        belief: beliefsIn(await beliefOf(shop), params.slot),
       },
     },
   })),

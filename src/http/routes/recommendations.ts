@@ -92,16 +92,10 @@ export const recommendationRoutes = ({
   ): Promise<Answer> => {
     mayPin(call, body.slot);
     const [policy, { currency }] = await Promise.all([shops.policy(call.shop), shops.settings(call.shop)]);
-    const asked =
-      call.caller.kind === "key" || body.context == null
-        ? body
-        : {
-            ...body,
-            context: { ...body.context, country: carefulCountry(body.context.country ?? null, policy) },
-          };
+    const named = body.context?.country ?? null;
     return count(
       await pipeline.recommend(
-        toRequest(asked, {
+        toRequest(body, {
           shop: call.shop,
           shopper: shopperOf(call, body),
           headers: call.signals,
@@ -109,6 +103,7 @@ export const recommendationRoutes = ({
           shopCurrency: currency,
           marksOf,
           now: clock(),
+          ageCountry: call.caller.kind === "key" ? named : carefulCountry(named, policy),
           ...(call.asksNothing === true && { asksNothing: true as const }),
         }),
         laps?.lap,

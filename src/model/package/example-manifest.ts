@@ -4,17 +4,18 @@ const HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 /**
  * A whole manifest for the documentation: the contract accepts it as it stands. Its model looks an item up
- * and scores all three items of its vocabulary.
+ * and scores all three items of its vocabulary, in each country by itself.
  */
 export const EXAMPLE_MANIFEST: ManifestDraft = {
   contract: 1,
   name: "goes-with",
   version: "1.0.0",
   task: "score_items",
-  inputs: { items: "history.items", weight: "history.weight" },
+  inputs: { items: "history.items", weight: "history.weight", country: "context.country" },
   outputs: { logits: "scores" },
   vocabulary: "items.txt",
   history: { max_length: 20, order: "newest_first" },
+  countries: ["NL", "BE"],
   explain: "ablation",
   training: {
     dataset: "ds_4f1c",
@@ -32,6 +33,7 @@ export const EXAMPLE_MANIFEST: ManifestDraft = {
     inputs: {
       items: { dtype: "int64", shape: [1, 2], data: [3, 1] },
       weight: { dtype: "float32", shape: [1, 2], data: [1, 1] },
+      country: { dtype: "int64", shape: [1], data: [2] },
     },
     outputs: { logits: { dtype: "float32", shape: [1, 4], data: [0, 0.25, 0.75, 0.5] } },
     tolerance: 0.0001,

@@ -28,6 +28,9 @@ const time = z.iso.datetime({ offset: true });
 
 const count = z.int().nonnegative();
 
+/** As many codes as two letters make. */
+const MOST_COUNTRIES = 676;
+
 export const path = z
   .string()
   .max(LONGEST_PATH)
@@ -153,6 +156,15 @@ export const manifestSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("Needed where a history feature is bound."),
+  countries: z
+    .array(z.string().regex(/^[A-Z]{2}$/, "an ISO 3166-1 alpha-2 code in capitals, such as NL"))
+    .min(1)
+    .max(MOST_COUNTRIES)
+    .optional()
+    .describe(
+      'Needed where `context.country` is bound: the countries that the model knows, ["NL", "BE"], each ' +
+        "once. The first is fed as 1; every other country, and a page that names none, is 0.",
+    ),
   explain: z
     .enum(["additive", "ablation"])
     .describe("`additive` needs the parts form; `ablation` explains by running again."),

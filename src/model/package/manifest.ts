@@ -90,6 +90,11 @@ const contradictions = (manifest: Manifest): { path: string; message: string }[]
   const bound = Object.values(manifest.inputs);
   if (bound.some((feature) => feature.startsWith("history.")) && manifest.history === null)
     add("history", "a history feature is bound: give history.max_length and history.order");
+  const { countries } = manifest;
+  if (countries === undefined && bound.includes("context.country"))
+    add("countries", 'context.country is bound: list the countries that the model knows, such as ["NL"]');
+  if (countries !== undefined && new Set(countries).size !== countries.length)
+    add("countries", "a country is listed twice; its place is what the model is fed: list each once");
   const indexed = ["history.items", "context.items", "candidates"];
   if (manifest.vocabulary === null && bound.some((feature) => indexed.includes(feature)))
     add("vocabulary", 'an input of item indices is bound: give "items.txt"');

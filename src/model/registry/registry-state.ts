@@ -190,7 +190,7 @@ export const remembers = (entry: PackageEntry, sequence: number): boolean =>
 export const isTrainedHere = ({ dataset }: PackageEntry): boolean => dataset?.startsWith("shop:") === true;
 
 /** The training whose counts a package is made of: its own, or the one that it is the remainder of. */
-export const originOf = ({ id, origin }: PackageEntry): string => origin ?? id;
+export const originOf = ({ id, origin }: Pick<PackageEntry, "id" | "origin">): string => origin ?? id;
 
 /** The version that has the places of this one by now: itself, or what it is without those who left. */
 export const latestOf = (state: RegistryState, entry: PackageEntry): PackageEntry => {

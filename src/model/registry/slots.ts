@@ -10,6 +10,7 @@ import { createReportOnce, type ModelIncident } from "./incidents.ts";
 import {
   EMPTY_REGISTRY,
   isLoadable,
+  originOf,
   type PackageEntry,
   packageOf,
   type RegistryState,
@@ -32,6 +33,8 @@ export type ModelLease = Pick<
 > & {
   readonly slot: string;
   readonly arm: Arm;
+  /** The training whose model it is, where shoppers who left were taken out of it since (`originOf`). */
+  readonly origin: string;
   /** The version that should have answered and was fenced, or could not be loaded; the notice says so. */
   readonly insteadOf: string | null;
   release(): Promise<void>;
@@ -160,6 +163,7 @@ export const createSlots = ({
       ...lease,
       slot,
       arm,
+      origin: originOf(packageOf(desired.state, held.model.id) ?? held.model),
       insteadOf: wanted === held.model.id ? null : wanted,
       run: (inputs, options) =>
         lease.run(inputs, options).catch((cause: unknown) => {

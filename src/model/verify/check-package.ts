@@ -19,6 +19,7 @@ import { PROBE_AT_CHECK, PROBE_AT_LOAD, probeGraph } from "./probe.ts";
 import type { ProbeTarget } from "./probe-run.ts";
 import { readGraph } from "./read-graph.ts";
 import { sweepShapes } from "./sweep-shapes.ts";
+import { walkCountries } from "./walk-countries.ts";
 import { walkVocabulary } from "./walk-vocabulary.ts";
 import { type OnStep, watchSteps } from "./watch-steps.ts";
 
@@ -105,14 +106,8 @@ const checkOpened = async (
     const target = { manifest, bound, session, size: files.items.length, prior };
     draft.failures.push(...(await probeWithin(target, budget, options)));
     if (draft.failures.length > 0) return;
-    const walked = await walkVocabulary(target);
-    draft.failures.push(...walked.failures);
-    if (walked.failures.length > 0) return;
-    if (walked.items < files.items.length)
-      draft.notes.push(
-        `Of ${files.items.length} items, ${walked.items} were tried in a history: there was no time for ` +
-          "more.",
-      );
+    await walk(target, draft);
+    if (draft.failures.length > 0) return;
     // What the package brings along may come from shoppers.
     const quiet = explainRuns(plain, manifest, { isMadeUp: false });
     draft.failures.push(...(await compareGolden(manifest, quiet)));
@@ -129,6 +124,18 @@ const checkOpened = async (
   } finally {
     await session.release();
   }
+};
+
+/** Looks at each item of the vocabulary and at each country, as far as there is time. */
+const walk = async (target: ProbeTarget, { failures, notes }: ReportDraft): Promise<void> => {
+  const walked = await walkVocabulary(target);
+  failures.push(...walked.failures);
+  if (failures.length > 0) return;
+  if (walked.items < target.size)
+    notes.push(
+      `Of ${target.size} items, ${walked.items} were tried in a history: there was no time for more.`,
+    );
+  failures.push(...(await walkCountries(target)));
 };
 
 /** Probes a graph that is not out of reach of its budget: the probe of one that never ends would not end. */

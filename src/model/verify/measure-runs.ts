@@ -2,7 +2,7 @@ import type { Manifest } from "../package/manifest.ts";
 import { type BoundGraph, fetchesOf } from "../runtime/bound-graph.ts";
 import { createInputEncoder } from "../runtime/input-encoder.ts";
 import type { OnnxSession, RunTime } from "../runtime/onnx-session.ts";
-import { madeUpInput, seeded } from "./probe-inputs.ts";
+import { countriesIn, madeUpInput, seeded } from "./probe-inputs.ts";
 
 /** Candidates that a ranking stage sees. */
 const RANKED_CANDIDATES = 100;
@@ -23,7 +23,8 @@ const createFullRun = ({ manifest, bound, session, size }: RunTarget): (() => Pr
   const encoder = createInputEncoder({ bindings: bound.bindings, fixed: bound.fixed, maxLength });
   const random = seeded(3);
   const fetches = fetchesOf(bound.outputs);
-  const shape = { size, maxLength, candidates: bound.over === "candidates" ? RANKED_CANDIDATES : 0 };
+  const candidates = bound.over === "candidates" ? RANKED_CANDIDATES : 0;
+  const shape = { size, maxLength, candidates, countries: countriesIn(manifest) };
   return async () => {
     const took = { time: { ms: 0, cpuMs: null } as RunTime };
     await session.run(encoder.encode([madeUpInput(random, shape, maxLength)]).feeds, fetches, {

@@ -1,6 +1,7 @@
 import { itemFrom } from "../../catalogue/item.ts";
 import type { HistoryRow } from "../package/features/encode-history.ts";
 import type { CandidateFacts, ModelInput } from "../package/features/feature.ts";
+import type { Manifest } from "../package/manifest.ts";
 
 /**
  * Seeded numbers in [0, 1): mulberry32 (Tommy Ettinger, public domain). The probe is made up, and the same in
@@ -29,7 +30,16 @@ export const PADDING_ROW: HistoryRow = {
   position: -1,
 };
 
-export type ProbeShape = { readonly size: number; readonly maxLength: number; readonly candidates: number };
+export type ProbeShape = {
+  readonly size: number;
+  readonly maxLength: number;
+  readonly candidates: number;
+  /** How many the manifest lists. */
+  readonly countries: number;
+};
+
+/** What a manifest says of the sizes of a made-up input. */
+export const countriesIn = ({ countries }: Pick<Manifest, "countries">): number => countries?.length ?? 0;
 
 const PROBE_NOW = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
@@ -40,7 +50,7 @@ const DAY_MS = 86_400_000;
  */
 export const madeUpInput = (
   random: () => number,
-  { size, candidates }: ProbeShape,
+  { size, candidates, countries }: ProbeShape,
   rows: number,
 ): ModelInput => {
   const history: HistoryRow[] = [];
@@ -70,6 +80,7 @@ export const madeUpInput = (
   return {
     history,
     contextItems,
+    ...(countries === 0 ? {} : { country: Math.floor(random() * (countries + 1)) }),
     candidates: Array.from({ length: candidates }, (_, c) => madeUpCandidate(random, size, c)),
     request: {
       nowMs: PROBE_NOW,

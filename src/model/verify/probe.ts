@@ -4,7 +4,7 @@ import type { ModelInput } from "../package/features/feature.ts";
 import { type PackageFailure, throwFirst } from "../package/package-failure.ts";
 import type { ModelOutput, PartsOutput } from "../runtime/model-output.ts";
 import { isClose, isIdentical, isSameButPadding, isSameButRow, sumsTo } from "./compare-outputs.ts";
-import { madeUpInput, seeded, withoutRow, withPadding } from "./probe-inputs.ts";
+import { countriesIn, madeUpInput, seeded, withoutRow, withPadding } from "./probe-inputs.ts";
 import { createProbeRun, type ProbeRun, type ProbeTarget } from "./probe-run.ts";
 
 /** How many made-up histories: a load proves a few, `model check` many. */
@@ -29,6 +29,7 @@ export const probeGraph = async (
     size: target.size,
     maxLength: longest,
     candidates: target.bound.over === "candidates" ? PROBE_CANDIDATES : 0,
+    countries: countriesIn(target.manifest),
   };
   const inputs = Array.from({ length: histories }, (_, h) =>
     madeUpInput(
@@ -46,8 +47,9 @@ export const probeGraph = async (
           {
             code: "vocabulary_mismatch",
             message:
-              `the graph cannot take every index of items.txt, which has ${target.size} items, or ` +
-              `gathers by an index of its own that is out of bounds (${cause.message}); write the graph ` +
+              `the graph cannot take every index of items.txt, which has ${target.size} items, ` +
+              (shape.countries === 0 ? "" : `or every place of countries, 0 to ${shape.countries}, `) +
+              `or gathers by an index of its own that is out of bounds (${cause.message}); write the graph ` +
               "and items.txt from the same list",
           },
         ]

@@ -9,7 +9,7 @@ import { createInputEncoder } from "../runtime/input-encoder.ts";
 import { createOnnxSession } from "../runtime/onnx-session.ts";
 import { bindGraph } from "./bind-graph.ts";
 import { readGolden } from "./golden.ts";
-import { madeUpInput, seeded } from "./probe-inputs.ts";
+import { countriesIn, madeUpInput, seeded } from "./probe-inputs.ts";
 
 /** Rows of the golden probe. */
 const GOLDEN_HISTORIES = 2;
@@ -58,7 +58,12 @@ export const sealPackage = async (
     const inputs = Array.from({ length: GOLDEN_HISTORIES }, (_, h) =>
       madeUpInput(
         random,
-        { size, maxLength: rows, candidates: bound.over === "candidates" ? 5 : 0 },
+        {
+          size,
+          maxLength: rows,
+          candidates: bound.over === "candidates" ? 5 : 0,
+          countries: countriesIn(manifest),
+        },
         h === 0 ? rows : Math.min(1, rows),
       ),
     );

@@ -4,7 +4,7 @@ import type { PackageFailure } from "../package/package-failure.ts";
 import { type BoundGraph, fetchesOf } from "../runtime/bound-graph.ts";
 import { createInputEncoder } from "../runtime/input-encoder.ts";
 import type { OnnxSession, RunTime } from "../runtime/onnx-session.ts";
-import { madeUpInput, seeded } from "./probe-inputs.ts";
+import { countriesIn, madeUpInput, seeded } from "./probe-inputs.ts";
 
 type Target = {
   readonly manifest: Manifest;
@@ -62,7 +62,7 @@ export const sweepShapes = async (
   const fetches = fetchesOf(bound.outputs);
   const run = async ({ rows, history, candidates }: Shape): Promise<number> => {
     const took = { ms: 0 };
-    const shape = { size, maxLength: history, candidates };
+    const shape = { size, maxLength: history, candidates, countries: countriesIn(manifest) };
     const onTime = ({ ms, cpuMs }: RunTime): void => {
       took.ms = Math.min(ms, cpuMs ?? ms);
     };

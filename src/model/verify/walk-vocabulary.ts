@@ -1,6 +1,6 @@
-import { DomainError } from "../../lib/errors.ts";
 import type { ModelInput } from "../package/features/feature.ts";
 import type { PackageFailure } from "../package/package-failure.ts";
+import { isSound } from "./is-sound.ts";
 import { madeUpInput, seeded } from "./probe-inputs.ts";
 import { createProbeRun, type ProbeTarget } from "./probe-run.ts";
 
@@ -21,20 +21,16 @@ export const walkVocabulary = async (target: ProbeTarget, limitMs = 20_000): Pro
   if (length === 0) return { failures: [], items: size };
   const random = seeded(7);
   const candidates = bound.over === "candidates" ? CANDIDATES : 0;
+  // Of countries, `walkCountries` tells by itself.
+  const shape = { size, maxLength: length, candidates, countries: 0 };
   const run = createProbeRun(target);
   const inputOf = (items: readonly number[]): ModelInput => {
-    const input = madeUpInput(random, { size, maxLength: length, candidates }, items.length);
+    const input = madeUpInput(random, shape, items.length);
     const history = input.history.map((row, at) => ({ ...row, index: items[at] ?? 0, occurrence: 0 }));
     return { ...input, history };
   };
-  const isSound = async (inputs: readonly (readonly number[])[]): Promise<boolean> => {
-    try {
-      return (await run(inputs.map(inputOf))).failures.length === 0;
-    } catch (cause) {
-      if (cause instanceof DomainError) return false;
-      throw cause;
-    }
-  };
+  const areSound = (histories: readonly (readonly number[])[]): Promise<boolean> =>
+    isSound(run, histories.map(inputOf));
   const started = performance.now();
   for (let from = 1; from <= size; from += ROWS * length) {
     if (performance.now() - started > limitMs) return { failures: [], items: from - 1 };
@@ -42,9 +38,9 @@ export const walkVocabulary = async (target: ProbeTarget, limitMs = 20_000): Pro
     const histories = Array.from({ length: Math.ceil(items.length / length) }, (_, at) =>
       items.slice(at * length, (at + 1) * length),
     );
-    if (await isSound(histories)) continue;
+    if (await areSound(histories)) continue;
     for (const item of items)
-      if (!(await isSound([[item]])))
+      if (!(await areSound([[item]])))
         return { failures: [failureOf(`with the item of line ${item} of items.txt in it`)], items: size };
     return {
       failures: [failureOf(`with items of lines ${from} to ${items.at(-1) ?? from} in it`)],

@@ -82,6 +82,7 @@ export const requestAgain = (
     locale: question.locale,
     search: question.search,
     after: null,
+    age_country: question.country,
     context: {
       moment: record.moment,
       item_id: question.item_id,
@@ -91,7 +92,7 @@ export const requestAgain = (
       // That something was searched for is known; what it was is not.
       query: question.asked_for_query ? "" : null,
       channel: record.channel,
-      country: question.country,
+      country: question.page_country,
       currency: question.currency,
     },
   };

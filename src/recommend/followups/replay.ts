@@ -153,7 +153,7 @@ const makeAgain = async ({
       if (Buffer.compare(digestOf(body), made.digest) === 0)
         return { same: true, body: body.toString(), because: [] };
     }
-    return not(...differences(question, made, shopContext, consented, found));
+    return not(...differences(question, made, task, found));
   } finally {
     await chosen.release();
   }

@@ -4,8 +4,7 @@ import type { DecisionRecord } from "../record/decision-record.ts";
 import type { Made, Question } from "../record/question.ts";
 import { beliefMark, historyMark, preferencesMark, settingsMark } from "../record/record-decision.ts";
 import type { FoundRecord } from "../record/records.ts";
-import type { ConsentedView } from "../stages/read-view.ts";
-import type { ShopContext } from "../stages/shop-context.ts";
+import type { AnswerTask } from "../stages/answer-task.ts";
 
 /** Why the same answer cannot be made again; a closed list. `service`: the program itself has changed. */
 export type ReplayBecause =
@@ -47,8 +46,7 @@ export const closedSince = (record: DecisionRecord, now: GateResult): ReplayBeca
 export const differences = (
   question: Question,
   made: Made,
-  shopContext: ShopContext,
-  consented: ConsentedView,
+  { shopContext, consented, chosen }: Pick<AnswerTask, "shopContext" | "consented" | "chosen">,
   found: FoundRecord,
 ): ReplayBecause[] => {
   const changed: ReplayBecause[] = [];
@@ -62,7 +60,7 @@ export const differences = (
   note("history_changed", historyMark(consented.material) !== made.history);
   note("preferences_changed", preferencesMark(consented.material) !== made.preferences);
   note("settings_changed", settingsMark(shopContext) !== made.settings);
-  note("belief_changed", beliefMark(shopContext.belief) !== made.belief);
+  note("belief_changed", beliefMark(shopContext, chosen) !== made.belief);
   note("catalogue_changed", shopContext.catalogue.revision !== made.catalogue);
   return changed.length > 0 ? changed : [{ code: "service_changed" }];
 };

@@ -64,6 +64,7 @@ const QUESTION = table<Question>({
   after: field(19, textOrNull),
   offset: field(20, whole),
   objectives: field(21, objectives),
+  page_country: field(22, textOrNull),
 });
 
 const MADE = table<Made>({

@@ -35,6 +35,7 @@ const readQuestion = (r: ByteReader): Question => {
     slot,
     item_id,
     country,
+    page_country: null,
     currency,
     locale,
     after,

@@ -25,7 +25,10 @@ export type Question = {
   readonly category: readonly string[];
   /** Marks of the words that were searched for. */
   readonly search: readonly number[];
+  /** By whose age of consent it was decided. */
   readonly country: string | null;
+  /** The country that the page is made for; null also where it was not kept yet. */
+  readonly page_country: string | null;
   readonly currency: string | null;
   readonly locale: string | null;
   readonly filter: RequestFilter | null;

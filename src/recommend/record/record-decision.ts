@@ -8,8 +8,10 @@ import { textMark } from "../../lib/text-mark.ts";
 import { defaultSettings } from "../../shop/settings.ts";
 import type { Rung, ViewMaterial } from "../../shopper/view.ts";
 import { type AnswerTask, isDiscreet } from "../stages/answer-task.ts";
+import type { Chosen } from "../stages/choose-model.ts";
 import type { MadeAnswer } from "../stages/render.ts";
 import { shownBefore } from "../stages/request.ts";
+import { chancesFor } from "../stages/scored-by.ts";
 import type { ShopContext } from "../stages/shop-context.ts";
 import { encodeDecision } from "./decision-codec.ts";
 import { type DecisionRecord, recordCounterfactual, recordReason } from "./decision-record.ts";
@@ -37,9 +39,11 @@ export const settingsMark = ({ settings, rules }: Pick<ShopContext, "settings" |
   return textMark(JSON.stringify([locale, currency, tone, popular_threshold, repurchase, contact, ...own]));
 };
 
-/** What was believed of suggestions; 0: nothing. */
-export const beliefMark = (belief: ShopContext["belief"]): number =>
-  belief === null ? 0 : textMark(JSON.stringify(belief));
+/** What was believed of suggestions that these models scored; 0: nothing. */
+export const beliefMark = (shopContext: Pick<ShopContext, "belief">, chosen: Chosen): number => {
+  const chances = chancesFor(shopContext, chosen);
+  return chances === null ? 0 : textMark(JSON.stringify(chances));
+};
 
 /** The shopper's own instructions, as far as an answer depends on them. */
 export const preferencesMark = ({ preferences, open_complaint }: ViewMaterial): number =>
@@ -79,7 +83,8 @@ const questionFrom = (
     cart,
     category: context.category,
     search: request.search,
-    country: context.country,
+    country: request.age_country,
+    page_country: context.country,
     currency: context.currency,
     locale: request.locale,
     filter,
@@ -104,7 +109,7 @@ const madeFrom = (
   ranker: chosen.ranker?.id ?? null,
   instead_of: answer.instead_of,
   asked,
-  belief: beliefMark(shopContext.belief),
+  belief: beliefMark(shopContext, chosen),
 });
 
 /** The decision as it is recorded: ids, contributions, codes, versions, never text. */

@@ -10,6 +10,7 @@ import type { AskedOf, QuestionStore } from "../../shopper/questions.ts";
 import type { AnswerTask } from "./answer-task.ts";
 import type { MadeAnswer } from "./render.ts";
 import type { Ask, Recommendation } from "./request.ts";
+import { scoredBy } from "./scored-by.ts";
 import { strengthOf } from "./strength.ts";
 
 /** Of a hundred answers two ask. */
@@ -94,10 +95,13 @@ export const ask = async (
   if (asked === null || grant === null) return NOTHING;
   const { moment, channel } = task.request.context;
   const { recommendationId: recommendation_id } = task;
-  const strength = asked.item_id === null ? null : strengthOf(made.answer, asked.item_id);
   const { item_id } = asked;
+  const scored =
+    item_id === null
+      ? { strength: null, scored_by: null }
+      : { strength: strengthOf(made.answer, item_id), scored_by: scoredBy(made.chosen) };
   try {
-    const put = await questions.put(grant, { recommendation_id, item_id, moment, channel, strength });
+    const put = await questions.put(grant, { recommendation_id, item_id, moment, channel, ...scored });
     return { asked: put === true ? asked : null, read: put !== null };
   } catch {
     return NOTHING;

@@ -107,6 +107,7 @@ const keyOf = (run: PageRun, { rung, context }: PageMaterial, limit: number): st
     context.item_id,
     context.items,
     context.category,
+    context.country,
     run.page.length,
   ]);
 

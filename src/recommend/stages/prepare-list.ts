@@ -114,10 +114,24 @@ export const pageOf = (request: AnswerTask["request"], { rung }: View, kept: Kep
   );
 };
 
+/** Whether a model of the answer looks at the country of the page. */
+const readsCountry = ({ model, ranker }: Chosen): boolean =>
+  [model, ranker].some(
+    (each) => each !== null && Object.values(each.manifest.inputs).includes("context.country"),
+  );
+
+/** The page, with its country where a model reads it: what nothing rests on is neither told nor compared. */
+const pageFor = (chosen: Chosen, { context }: ViewMaterial): ViewMaterial["context"] =>
+  context.country === null || readsCountry(chosen) ? context : { ...context, country: null };
+
 /** What the answer is made of, and what its notice therefore tells. */
 const materialOf = (task: AnswerTask, pageIndex: PageIndex): ViewMaterial => {
   const { consented, chosen } = task;
-  const material = { ...consented.material, max_steps: windowOf(chosen) };
+  const material = {
+    ...consented.material,
+    context: pageFor(chosen, consented.material),
+    max_steps: windowOf(chosen),
+  };
   return chosen.model === null && chosen.instead_of !== null
     ? afterFailure(task, material, pageIndex)
     : material;

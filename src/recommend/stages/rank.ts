@@ -8,6 +8,7 @@ import { contributionsOf } from "../../model/runtime/ranking.ts";
 import type { View } from "../../shopper/view.ts";
 import { bestOf } from "./candidates.ts";
 import {
+  countryPlace,
   factsOfRun,
   type FirstStageRun,
   pageIndices,
@@ -121,6 +122,7 @@ export const rankerInput = (
     nowMs: view.now,
   }),
   contextItems: pageIndices(ranker.vocabulary, view, readsCart),
+  country: countryPlace(ranker, view),
   denied,
   request: { nowMs: view.now, pageItems: pageItemsOf(view, catalogue, readsCart) } satisfies RequestFacts,
 });

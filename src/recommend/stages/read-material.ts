@@ -45,6 +45,7 @@ const allowedContext = ({ context }: RecommendRequest, plan: MomentPlan): Recomm
   items: plan.reads.includes("items") ? context.items : [],
   category: plan.reads.includes("category") ? context.category : [],
   query: plan.reads.includes("query") ? context.query : null,
+  country: plan.reads.includes("country") ? context.country : null,
 });
 
 /**

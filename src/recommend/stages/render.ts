@@ -27,6 +27,7 @@ import {
   shownBefore,
   type Suggestion,
 } from "./request.ts";
+import { chancesFor } from "./scored-by.ts";
 import { strengthOf } from "./strength.ts";
 
 /**
@@ -197,7 +198,7 @@ export const render = (
     }),
     suggestions: withBelief(
       suggestionsOf(task, explained, handlesFor(task, eventHandles)),
-      task.shopContext.belief,
+      chancesFor(task.shopContext, chosen),
     ),
     outreach: outreachOf(task, explained),
     help: helpOf(task, explained),

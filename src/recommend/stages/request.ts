@@ -33,6 +33,8 @@ export type RecommendRequest = {
     readonly receipt: string | null;
   };
   readonly context: PageContext;
+  /** By whose age of consent it is decided: a browser may name no country that lowers it. */
+  readonly age_country: string | null;
   readonly signals: Signals;
   readonly limit: number;
   /** A slot, or `slot@version`; null: the moment's own. */

@@ -2,6 +2,7 @@ import type { Purpose } from "../../consent/purposes.ts";
 import type { Candidate } from "../../journey/judge-candidate.ts";
 import type { MomentPlan } from "../../journey/plans.ts";
 import { present } from "../../lib/present.ts";
+import { placeOfCountry } from "../../model/package/features/context-country.ts";
 import { encodeHistory, type HistoryRow } from "../../model/package/features/encode-history.ts";
 import type { ModelInput } from "../../model/package/features/feature.ts";
 import type { LoadedModel } from "../../model/runtime/loaded-model.ts";
@@ -85,6 +86,10 @@ export const pageIndices = (
         ...(readsCart ? context.cart : []),
       ].map(indexOf);
 
+/** The place of the page's country among those of a model; 0 where nothing of the page may be read. */
+export const countryPlace = ({ manifest }: ServingModel, { rung, context }: View): number =>
+  rung === "popular" ? 0 : placeOfCountry(manifest.countries, context.country);
+
 export type RunFacts = { readonly denied: ReadonlySet<Purpose>; readonly readsCart: boolean };
 
 export const inputOf = (model: ServingModel, view: View, { denied, readsCart }: RunFacts): ModelInput => ({
@@ -94,6 +99,7 @@ export const inputOf = (model: ServingModel, view: View, { denied, readsCart }: 
     nowMs: view.now,
   }),
   contextItems: pageIndices(model.vocabulary, view, readsCart),
+  country: countryPlace(model, view),
   denied,
 });
 

@@ -1,7 +1,7 @@
 import type { CatalogueSnapshot, CatalogueSnapshots } from "../../catalogue/snapshot.ts";
 import type { ConsentPolicy } from "../../consent/policy.ts";
 import type { LedgerPort } from "../../consent/proofs/ledger/port.ts";
-import type { Chances } from "../../insight/belief.ts";
+import type { Belief } from "../../insight/belief-of.ts";
 import type { Insights } from "../../insight/insights.ts";
 import type { CircuitBreaker } from "../../lib/circuit-breaker.ts";
 import type { ShopModels } from "../../model/registry/shop-models.ts";
@@ -20,8 +20,8 @@ export type ShopContext = {
   /** What the shop boosts, buries, pins, requires and excludes. */
   readonly rules: RuleSet;
   readonly head: { readonly size: number; readonly jws: string } | null;
-  /** What is believed of suggestions by their strength; null: too few said anything. */
-  readonly belief: Chances | null;
+  /** What is believed of suggestions by what scored them and their strength; null: too few said anything. */
+  readonly belief: Belief | null;
 };
 
 export type ShopContexts = { of(shop: string): Promise<ShopContext> };
@@ -65,7 +65,7 @@ export const createShopContexts = (deps: Deps): ShopContexts => {
   };
   return {
     async of(shop) {
-      const [settings, policy, catalogue, slots, rules, head, believed] = await Promise.all([
+      const [settings, policy, catalogue, slots, rules, head, belief] = await Promise.all([
         shops.settings(shop),
         shops.policy(shop),
         lastKnown(catalogueOf, shop, catalogues.open),
@@ -74,7 +74,6 @@ export const createShopContexts = (deps: Deps): ShopContexts => {
         breaker.within(() => ledger.readHead(shop)).catch(() => null),
         breaker.within(() => insights.belief(shop)).catch(() => null),
       ]);
-      const belief = believed?.chances ?? null;
       return { settings, policy, catalogue, slots, rules, head, belief };
     },
   };

@@ -47,6 +47,7 @@ const readEvent = (row: Row): StoredEvent => ({
   ...(has(row, 21) && { moment: textAt(row, 21) as Moment }),
   ...(has(row, 22) && { strength: numberOrNullAt(row, 22) ?? 0 }),
   ...(has(row, 23) && { answered_at: timeAt(row, 23) }),
+  ...(has(row, 24) && { scored_by: wordsAt(row, 24) }),
 });
 
 const EVENTS = createRowCodec(readEvent);

@@ -70,6 +70,10 @@ describe("a manifest", () => {
     ["the same output twice", { outputs: { a: "scores", b: "scores" }, explain: "ablation" }, "outputs"],
     ["a table that is not listed", { tables: { popularity: "popularity.json" } }, "files"],
     ["a training time that is no time", { training: { dataset: "d", from: "yesterday" } }, "training.from"],
+    ["a country without a list", { inputs: { items: "history.items", at: "context.country" } }, "countries"],
+    ["a country twice", { countries: ["NL", "BE", "NL"] }, "countries"],
+    ["a country in small letters", { countries: ["nl"] }, "countries.0"],
+    ["no country in its list", { countries: [] }, "countries"],
     ["oldest first", { history: { max_length: 5, order: "oldest_first" } }, "history.order"],
   ])("with %s is refused, and the field is named", (_, change, path) => {
     const error = failureOf({ ...good, ...change });

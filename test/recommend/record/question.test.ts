@@ -36,6 +36,7 @@ const question: fc.Arbitrary<Question> = fc.record({
   category: fc.array(id, { maxLength: 3 }),
   search: fc.array(fc.integer({ min: 0, max: 2 ** 40 - 1 }), { maxLength: 4 }),
   country: optional(fc.constantFrom("NL", "NO")),
+  page_country: optional(fc.constantFrom("NL", "BE")),
   currency: optional(fc.constantFrom("EUR", "NOK")),
   locale: optional(fc.constantFrom("nl", "nb-NO")),
   objectives: optional(fc.constant({ save_money: 1, easy: 0, reliable: 0.5, informed: 0, fun: 0 })),

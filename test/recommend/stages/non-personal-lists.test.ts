@@ -65,6 +65,14 @@ describe("lists that rest on the page alone", () => {
     expect(lists.known(run(), on("other-2999"), 10)).toEqual(new Set(["c"]));
   });
 
+  it("are another for a page of another country", () => {
+    const lists = createNonPersonalLists();
+    const of = (country: string): PageMaterial => ({ ...page, context: { ...page.context, country } });
+    lists.remember(run(), of("NL"), 10, new Set(["b"]));
+    expect(lists.known(run(), of("NL"), 10)).toEqual(new Set(["b"]));
+    expect([of("BE"), page].map((each) => lists.known(run(), each, 10))).toEqual([null, null]);
+  });
+
   it.each([
     ["the model", { model: model("linear@1", { items: "history.items", age: "item.age_days" }) }],
     ["the ranking model", { ranker: model("rank@1", { age: "item.age_days" }) }],

@@ -40,6 +40,7 @@ const FIELDS = {
   moment: fc.constantFrom(...MOMENTS),
   strength: fc.double({ min: 0, max: 2, noNaN: true }).map((n) => (n === 0 ? 0 : n)),
   answered_at: fc.integer({ min: 0, max: 4e12 }),
+  scored_by: fc.subarray(["default", "linear@1.0.0", "sasrec@2.0.0"], { minLength: 1 }),
 };
 const MAY_LACK: ReadonlySet<string> = new Set([
   "corrected_at",
@@ -47,6 +48,7 @@ const MAY_LACK: ReadonlySet<string> = new Set([
   "moment",
   "strength",
   "answered_at",
+  "scored_by",
 ]);
 const whole: fc.Arbitrary<StoredEvent> = fc.record(FIELDS);
 const event: fc.Arbitrary<StoredEvent> = fc.oneof(

@@ -1,4 +1,5 @@
 import { candidates } from "./candidates.ts";
+import { contextCountry } from "./context-country.ts";
 import { contextItems } from "./context-items.ts";
 import { contextMatch } from "./context-match.ts";
 import { contextSameBrand } from "./context-same-brand.ts";
@@ -37,6 +38,7 @@ export const FEATURES: readonly Feature[] = [
   historyOccurrence,
   historyChannel,
   contextItems,
+  contextCountry,
   candidates,
   itemPrice,
   itemDiscount,

@@ -51,11 +51,13 @@ export type RequestFacts = { readonly nowMs: number; readonly pageItems: readonl
 
 /**
  * One row of a batch. `history` comes from `encodeHistory`; `contextItems` are vocabulary indices (0 =
- * unknown, skipped). Features whose purpose is in `denied` are fed their neutral value.
+ * unknown, skipped); `country` is a place in `countries` of the manifest (0 or left out: none of them).
+ * Features whose purpose is in `denied` are fed their neutral value.
  */
 export type ModelInput = {
   readonly history: readonly HistoryRow[];
   readonly contextItems?: readonly number[];
+  readonly country?: number;
   readonly candidates?: readonly CandidateFacts[];
   readonly request?: RequestFacts;
   readonly denied?: ReadonlySet<Purpose>;

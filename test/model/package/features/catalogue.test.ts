@@ -7,6 +7,7 @@ import {
   findFeature,
   FORBIDDEN_FEATURES,
 } from "../../../../src/model/package/features/catalogue.ts";
+import { placeOfCountry } from "../../../../src/model/package/features/context-country.ts";
 import type { HistoryRow } from "../../../../src/model/package/features/encode-history.ts";
 import type { CandidateFacts, Feature, ModelInput } from "../../../../src/model/package/features/feature.ts";
 import { fillNeutral } from "../../../../src/model/package/features/fill.ts";
@@ -92,6 +93,14 @@ describe("the feature catalogue", () => {
     expect(
       fill(findFeature("context.items")!, [{ history: [], contextItems: [9] }, { history: [] }]),
     ).toEqual([9, 0, 0, 0]);
+    const countries = [{ history: [], country: 2 }, { history: [] }, { history: [], country: 1 }];
+    expect(fill(findFeature("context.country")!, countries)).toEqual([2, 0, 1]);
+  });
+
+  it("knows the country of a page by its place in the manifest, and every other as none", () => {
+    const places = ["NL", "BE", "FR", null].map((country) => placeOfCountry(["BE", "NL"], country));
+    expect(places).toEqual([2, 1, 0, 0]);
+    expect(placeOfCountry(undefined, "NL")).toBe(0);
   });
 
   const values: readonly { name: string; given: CandidateFacts; expected: number }[] = [
