@@ -159,6 +159,7 @@ const PROOFS = [
   "test/learn/shop/train-shop.test.ts",
   "test/learn/shop/training-failure.test.ts",
   "test/learn/shop/training-lease.test.ts",
+  "test/learn/shop/training-result.room.test.ts",
   "test/learn/shop/training-run.test.ts",
   "test/learn/shop/training-statement.test.ts",
   "test/learn/shop/unlearn.fair.test.ts",

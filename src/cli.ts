@@ -4,6 +4,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { explainFailure, outliveReaders } from "./commands/io.ts";
+import { tellWrongUsage } from "./commands/wrong-usage.ts";
 import { DomainError } from "./lib/errors.ts";
 import { CLOSE_WITHIN_MS, endWithParent } from "./lib/process-end.ts";
 
@@ -39,37 +40,54 @@ const COMMANDS: Readonly<Record<string, readonly (() => Promise<AddCommand>)[]>>
   "explain-eval": [async () => (await import("./commands/explain-eval.ts")).addExplainEvalCommand],
 };
 
+const toStderr = (text: string): void => void process.stderr.write(text);
+
 /**
  * The program with the command of this first word, or with all of them where it is none (help, a typing
- * error). Commands exit 0 (done), 1 (failed) or 2 (wrong usage).
+ * error). Commands exit 0 (done), 1 (failed) or 2 (wrong usage). `complain` hears of wrong usage.
  */
-export const createProgram = async (word = ""): Promise<Command> => {
+export const createProgram = async (word = "", complain = toStderr): Promise<Command> => {
   const program = new Command("candor")
     .description(
       "Privacy-first product recommendations: consent on every request, a true reason with every suggestion.",
     )
     .version(version());
-  program
-    .showHelpAfterError("(candor --help lists the commands)")
-    .exitOverride()
-    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+  program.exitOverride().configureOutput({ writeErr: complain });
   const wanted = Object.hasOwn(COMMANDS, word) ? [word] : Object.keys(COMMANDS);
   for (const load of wanted.flatMap((each) => COMMANDS[each] ?? [])) (await load())(program);
+  tellWrongUsage(program);
   return program;
 };
+
+/** What commander complained of, as every other failure is told to a machine. */
+const usageError = (complaints: readonly string[]): DomainError =>
+  new DomainError(
+    "usage",
+    complaints
+      .join("")
+      .replace(/^error: /, "")
+      .trim(),
+  );
 
 /** Runs one command line; returns the exit code. */
 export const runCli = async (argv: readonly string[]): Promise<number> => {
   outliveReaders(process);
+  const isJson = argv.includes("--json");
+  const complaints: string[] = [];
+  const keep = (text: string): void => void complaints.push(text);
   try {
     process.exitCode = undefined;
-    await (await createProgram(argv[0])).parseAsync(argv, { from: "user" });
+    await (await createProgram(argv[0], isJson ? keep : toStderr)).parseAsync(argv, { from: "user" });
     // A command that has told its own failure (a check that failed, an answer that is not the same) sets the
     // code itself.
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`${explainFailure(error, argv.includes("--json"))}\n`);
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      if (isJson) toStderr(`${explainFailure(usageError(complaints), true)}\n`);
+      return 2;
+    }
+    toStderr(`${explainFailure(error, isJson)}\n`);
     return error instanceof DomainError && error.code === "usage" ? 2 : 1;
   }
 };

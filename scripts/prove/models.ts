@@ -18,10 +18,7 @@ import {
   loadEvaluation,
 } from "../../src/learn/data/load-evaluation.ts";
 import { evaluate, type EvaluationResult } from "../../src/learn/evaluate/evaluate.ts";
-import {
-  evaluateRecommender,
-  type RecommenderReport,
-} from "../../src/learn/evaluate/evaluate-recommender.ts";
+import { evaluateRecommender } from "../../src/learn/evaluate/evaluate-recommender.ts";
 import { createLinearRecommender } from "../../src/learn/evaluate/model-recommenders.ts";
 import { chooseRecipe } from "../../src/learn/linear/choose-recipe.ts";
 import { buildContentPackage } from "../../src/learn/linear/content-package.ts";
@@ -33,6 +30,7 @@ import { trainRankerRecommender } from "../../src/learn/ranker/ranker-recommende
 import type { HistoryRow } from "../../src/model/package/features/encode-history.ts";
 import type { LoadedModel } from "../../src/model/runtime/loaded-model.ts";
 import { loadPackage } from "../../src/model/verify/load-package.ts";
+import { judgeBesideBaselines } from "./models/beside-baselines.ts";
 import { measureBySize } from "./models/by-size.ts";
 import { measureLikeForLike } from "./models/like-for-like.ts";
 
@@ -81,29 +79,12 @@ const at = <T>(metrics: Readonly<Record<string, T>>, cutoff: string): T => {
   return found;
 };
 
-/** The figure that each protocol is judged by. */
-const figureOf = ({ metrics }: RecommenderReport, protocol: string): number =>
-  protocol === "next-basket" ? at(metrics, "20").recall : at(metrics, "20").hr;
-
-/** No built-in baseline may be ahead by more than a standard error of our own figure. */
-const judgeBaselines = (name: string, { protocol, reports, model }: EvaluationResult): void => {
-  for (const own of reports.filter((report) => report.name === model)) {
-    const { low, high } = at(own.intervals, "20")[protocol === "next-basket" ? "recall" : "hr"];
-    const error = (high - low) / (2 * 1.96);
-    for (const baseline of reports) {
-      if (baseline.name === model || baseline.seen !== own.seen) continue;
-      const [ours, theirs] = [figureOf(own, protocol), figureOf(baseline, protocol)];
-      const isAhead = theirs > ours + error;
-      if (isAhead) state.missed++;
-      const { mrr, ndcg } = at(baseline.metrics, "20");
-      keep(`${name}, seen ${own.seen}: ${baseline.name}`, { figure: theirs, mrr, ndcg, ahead: isAhead });
-      print(
-        `${name}, seen ${own.seen}: ${baseline.name.padEnd(20)} ${theirs.toFixed(4)} ` +
-          `(MRR ${mrr.toFixed(4)}, NDCG ${ndcg.toFixed(4)}) beside ${ours.toFixed(4)} ± ${error.toFixed(4)}` +
-          (isAhead ? "  AHEAD" : ""),
-      );
-    }
-  }
+/** No built-in baseline may be ahead by more than a standard error, in what is found or in its order. */
+const judgeBaselines = (name: string, result: EvaluationResult): void => {
+  const { lines, kept, ahead } = judgeBesideBaselines(name, result);
+  state.missed += ahead;
+  for (const line of lines) print(line);
+  for (const [key, value] of Object.entries(kept)) keep(key, value);
 };
 
 /** What each set is to reach; text and the newest steps of others apart, on amazon-beauty. */

@@ -23,9 +23,11 @@ const toStdout: Output = {
 export const openOutput = async (out: string | undefined): Promise<Output> => {
   if (out === undefined) return toStdout;
   const file = await open(out, "w").catch((cause: unknown) => {
-    throw new DomainError("usage", `Cannot write ${out}. Check that its folder exists and may be written.`, {
-      cause,
-    });
+    throw new DomainError(
+      "usage",
+      `Cannot write --out ${out}. Check that its folder exists and may be written.`,
+      { cause },
+    );
   });
   const write = (line: string): Promise<void> =>
     file.writeFile(`${line}\n`).catch((cause: unknown) => {

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { makeAudit } from "../shop/audit.ts";
 import { ioOf, type StoreFlags, withShop, withStoreOptions } from "./open-context.ts";
+import { requireWritable } from "./output-place.ts";
 
 /** `candor audit`. */
 export const addAuditCommand = (program: Command): void => {
@@ -17,6 +18,7 @@ export const addAuditCommand = (program: Command): void => {
     .option("--out <file>", "write it there instead of to the output")
     .action(async (options: StoreFlags & { readonly shop: string; readonly out?: string }) => {
       const io = ioOf(options);
+      await requireWritable("--out", options.out);
       const bundle = await withShop(options, async (services) => {
         // What waits for its place is placed first, so that the bundle is whole.
         await services.appender.run(options.shop);

@@ -15,7 +15,7 @@ export const addDatasetCommands = (program: Command): void => {
       .description("only shoppers who granted train, under fresh ids"),
   ).action(async (options: StoreFlags & { shop: string; out: string; recipient?: string }) => {
     if (existsSync(options.out))
-      throw new DomainError("usage", `${options.out} exists already; name a new folder.`);
+      throw new DomainError("usage", `--out ${options.out} exists already; name a new folder.`);
     const io = ioOf(options);
     const { exportDataset } = await import("../learn/shop/export-dataset.ts");
     const bar = io.progress("read", 512);

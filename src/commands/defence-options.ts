@@ -48,7 +48,8 @@ const numberOf = (
 ): number => {
   if (given === undefined) return usual;
   const value = given.trim() === "" ? NaN : Number(given);
-  if (!Number.isFinite(value) || !isRight(value)) throw new DomainError("usage", `--${name} is ${rule}.`);
+  if (!Number.isFinite(value) || !isRight(value))
+    throw new DomainError("usage", `--${name} is ${rule}, not "${given}".`);
   return value;
 };
 

@@ -1,14 +1,27 @@
 import { readFile } from "node:fs/promises";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { EvaluationFiles } from "../learn/data/load-evaluation.ts";
 import type { Protocol } from "../learn/data/predictions.ts";
+import type { BaselineName } from "../learn/evaluate/baselines/baseline-names.ts";
 import { DomainError } from "../lib/errors.ts";
 import { type DefenceOptions, readDefence, withDefenceOptions } from "./defence-options.ts";
 import { ioOf } from "./open-context.ts";
+import { requireWritable } from "./output-place.ts";
 import { numberOf, wholeNumberOf } from "./promotion-gate.ts";
 import { phases } from "./train.ts";
 
 const PROTOCOLS: readonly Protocol[] = ["next-item", "leave-one-out", "next-basket"];
+/** In the order of the help. */
+const MODELS: Readonly<Record<"linear" | "sequence" | "ranker" | BaselineName, true>> = {
+  linear: true,
+  sequence: true,
+  ranker: true,
+  popularity: true,
+  "personal-frequency": true,
+  "sequential-rules": true,
+  "item-knn": true,
+  "vs-knn": true,
+};
 
 /** Models whose pairs of items a defence may thin, the ranker's in its first stage. */
 const DEFENDED: readonly string[] = ["linear", "ranker"];
@@ -20,7 +33,7 @@ type EvaluateFlags = DefenceOptions & {
   readonly test?: string;
   readonly model?: string;
   readonly package?: string;
-  readonly protocol: string;
+  readonly protocol: Protocol;
   readonly holdoutDays?: string;
   readonly items?: string;
   readonly columns?: string;
@@ -32,6 +45,12 @@ type EvaluateFlags = DefenceOptions & {
   readonly tune: boolean;
   readonly json?: boolean;
   readonly baselines: boolean;
+};
+
+/** @throws DomainError usage */
+const requireServed = ({ served, keyFile }: EvaluateFlags): void => {
+  if (keyFile !== undefined && served === undefined)
+    throw new DomainError("usage", "--key-file is of --served URL, the service that is asked; give both.");
 };
 
 /** @throws DomainError usage */
@@ -50,7 +69,10 @@ const readFittingDefence = (options: EvaluateFlags): ReturnType<typeof readDefen
       "The defences are options of the linear model and what stands on it; leave them out or train that one.",
     );
   if (options.package !== undefined)
-    throw new DomainError("usage", "A package was defended when it was trained; leave the defences out.");
+    throw new DomainError(
+      "usage",
+      "The package of --package was defended when it was trained; leave the defences out.",
+    );
   return { minShoppers, defence };
 };
 
@@ -77,10 +99,12 @@ const servedOf = async (url: string, keyFile: string | undefined) => {
   if (keyFile === undefined)
     throw new DomainError(
       "usage",
-      "--served needs --key-file: a file with a key of the scopes serve and privacy.",
+      "--served needs --key-file FILE: a file with a key of the scopes serve and privacy.",
     );
   const key = await readFile(keyFile, "utf8").catch((cause: unknown) => {
-    throw new DomainError("usage", `Cannot read ${keyFile}. Check the path and its permissions.`, { cause });
+    throw new DomainError("usage", `Cannot read --key-file ${keyFile}. Check the path and its permissions.`, {
+      cause,
+    });
   });
   return { url, key: key.trim(), clock: () => Date.now() };
 };
@@ -102,9 +126,17 @@ export const addEvaluateCommand = (program: Command): void => {
   )
     .requiredOption("--train <file>", "what may be learnt from")
     .option("--test <file>", "what is predicted; the same file as --train where days are held back")
-    .option("--protocol <name>", PROTOCOLS.join(", "), "next-item")
-    .option("--model <name>", "linear, sequence, ranker (linear and its second stage), or a baseline by name")
-    .option("--package <dir>", "a package from anywhere instead")
+    .addOption(
+      new Option("--protocol <name>", "what is predicted of each history")
+        .choices(PROTOCOLS)
+        .default("next-item"),
+    )
+    .addOption(
+      new Option("--model <name>", "what is trained (linear): ranker is linear and its second stage").choices(
+        Object.keys(MODELS),
+      ),
+    )
+    .addOption(new Option("--package <dir>", "a package from anywhere instead").conflicts("model"))
     .option("--holdout-days <n>", "hold back the last days of one file")
     .option("--items <file>", "item data: titles, categories, brands")
     .option(
@@ -124,14 +156,10 @@ export const addEvaluateCommand = (program: Command): void => {
     .option("--plot <file>", "write an SVG plot")
     .option("--json", "answer for machines")
     .action(async (options: EvaluateFlags) => {
-      const protocol = PROTOCOLS.find((name) => name === options.protocol);
-      if (protocol === undefined)
-        throw new DomainError(
-          "usage",
-          `There is no protocol ${options.protocol}; choose from ${PROTOCOLS.join(", ")}.`,
-        );
+      requireServed(options);
       const { limit, holdoutDays } = readNumbers(options);
       const { minShoppers, defence } = readFittingDefence(options);
+      await requireWritable("--plot", options.plot);
       // Beside what serves stands what is defended alike.
       const { MIN_SHOPPERS } = await import("../learn/shop/training-wish.ts");
       const leastUnits = minShoppers ?? (options.served === undefined ? undefined : MIN_SHOPPERS);
@@ -143,7 +171,7 @@ export const addEvaluateCommand = (program: Command): void => {
         {
           train: options.train,
           test: options.test ?? options.train,
-          protocol,
+          protocol: options.protocol,
           model: options.model,
           packageDir: options.package,
           items: options.items,

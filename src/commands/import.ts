@@ -93,9 +93,19 @@ const attesterOf = async (
   return async (ref) => void (await services.choices.attest(ref, choice, controller));
 };
 
+/** A format by its name; one that there is not is wrong usage. @throws DomainError usage */
+const readerOf = <Reader>({ format }: ImportOptions, find: () => Reader): Reader => {
+  try {
+    return find();
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== "format_unknown") throw error;
+    throw new DomainError("usage", `--format ${format}: ${error.message}`);
+  }
+};
+
 const runCatalogue = async (given: string[], options: ImportOptions): Promise<void> => {
   const io = ioOf(options);
-  const reader = catalogueReader(options.format);
+  const reader = readerOf(options, () => catalogueReader(options.format));
   const dryRun = options.dryRun === true;
   const total = await sizeOf(given);
   const files = await filesWithin(given);
@@ -121,7 +131,7 @@ const runCatalogue = async (given: string[], options: ImportOptions): Promise<vo
 
 const runEvents = async (given: string[], options: ImportOptions): Promise<void> => {
   const io = ioOf(options);
-  const plain = eventReader(options.format, options);
+  const plain = readerOf(options, () => eventReader(options.format, options));
   const dryRun = options.dryRun === true;
   const total = await sizeOf(given);
   const files = await filesWithin(given);

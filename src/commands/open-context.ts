@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type Config, readEnv, toConfig } from "../lib/config.ts";
+import { readFlag } from "../lib/environment.ts";
 import { DomainError } from "../lib/errors.ts";
 import { openServices } from "../services/open-services.ts";
 import type { Services } from "../services/services.ts";
@@ -11,11 +12,15 @@ import { createIo, type Io } from "./io.ts";
 /** What a command line may say of where the data is; the rest is configuration. */
 export type StoreFlags = { readonly data?: string; readonly redis?: string; readonly json?: boolean };
 
-export const configOf = (options: StoreFlags): Config =>
-  toConfig(readEnv(), {
-    ...(options.data === undefined ? {} : { data: options.data }),
-    ...(options.redis === undefined ? {} : { redis: options.redis }),
+/** @throws DomainError usage for an option of no meaning, config_invalid for such a variable */
+export const configOf = (options: StoreFlags): Config => {
+  const data = readFlag("CANDOR_DATA", "--data", options.data);
+  const redis = readFlag("CANDOR_REDIS", "--redis", options.redis);
+  return toConfig(readEnv(), {
+    ...(data === undefined ? {} : { data }),
+    ...(redis === undefined ? {} : { redis }),
   });
+};
 
 export const ioOf = (options: { readonly json?: boolean }): Io =>
   createIo(process, { json: options.json === true });

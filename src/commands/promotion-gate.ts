@@ -6,7 +6,7 @@ import type { PromotionGate } from "../model/registry/promotion-gate.ts";
 export const numberOf = (name: string, typed: string, low: number, high: number): number => {
   const value = typed.trim() === "" ? Number.NaN : Number(typed);
   if (!(value >= low && value <= high))
-    throw new DomainError("usage", `${name} is a number from ${low} to ${high}.`);
+    throw new DomainError("usage", `${name} is a number from ${low} to ${high}, not "${typed}".`);
   return value;
 };
 
@@ -14,7 +14,7 @@ export const numberOf = (name: string, typed: string, low: number, high: number)
 export const wholeNumberOf = (name: string, typed: string, low: number, high: number): number => {
   const value = numberOf(name, typed, low, high);
   if (!Number.isInteger(value))
-    throw new DomainError("usage", `${name} is a whole number from ${low} to ${high}.`);
+    throw new DomainError("usage", `${name} is a whole number from ${low} to ${high}, not "${typed}".`);
   return value;
 };
 

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { createControlTokens } from "../consent/proofs/receipts/control-token.ts";
 import { Moment } from "../contract/primitives.ts";
 import { toRequest } from "../http/mapping/recommendation.ts";
@@ -43,25 +43,22 @@ type RecommendOptions = StoreFlags & {
   readonly shop: string;
   readonly batch: string;
   readonly out?: string;
-  readonly moment: string;
+  readonly moment: BatchDefaults["moment"];
   readonly limit?: string;
   readonly slot?: string;
-  readonly explain?: string;
+  readonly explain?: (typeof EXPLAINS)[number];
 };
+
+const EXPLAINS = ["full", "brief"] as const;
 
 const AT_ONCE = 16;
 /** The queue of records takes ten thousand and drops what comes then: it is emptied well before. */
 const WRITTEN_EVERY = 1_000;
 
-const defaultsOf = ({ moment: named, limit, slot, explain }: RecommendOptions): BatchDefaults => {
-  const moment = Moment.safeParse(named);
-  if (!moment.success)
-    throw new DomainError("usage", `There is no moment ${named}; choose from ${Moment.options.join(", ")}.`);
-  if (explain !== undefined && explain !== "full" && explain !== "brief")
-    throw new DomainError("usage", "--explain is full or brief.");
+const defaultsOf = ({ moment, limit, slot, explain }: RecommendOptions): BatchDefaults => {
   const count = limit === undefined ? undefined : wholeNumberOf("--limit", limit, 1, 100);
   return {
-    moment: moment.data,
+    moment,
     ...(count === undefined ? {} : { limit: count }),
     ...(slot === undefined ? {} : { slot }),
     ...(explain === undefined ? {} : { explain }),
@@ -166,7 +163,10 @@ const openInput = async (file: string): Promise<{ readonly input: Readable; read
   if (file === "-") return { input: process.stdin, size: 0 };
   const found = await stat(file).catch(() => null);
   if (found === null || !found.isFile())
-    throw new DomainError("usage", `There is no file ${file}; give one, or - for what comes by the input.`);
+    throw new DomainError(
+      "usage",
+      `There is no file ${file}; give one to --batch, or - for what comes by the input.`,
+    );
   return { input: createReadStream(file), size: found.size };
 };
 
@@ -215,10 +215,14 @@ export const addRecommendCommand = (program: Command): void => {
       .requiredOption("--batch <file>", "NDJSON, a question a line; - reads what comes by the input"),
   )
     .option("--out <file>", "write the answers there instead of to the output")
-    .option("--moment <moment>", "what a line asks for that does not say it", "home")
+    .addOption(
+      new Option("--moment <moment>", "what a line asks for that does not say it")
+        .choices(Moment.options)
+        .default("home"),
+    )
     .option("--limit <n>", "how many suggestions, where a line does not say it")
     .option("--slot <slot>", "the slot, or a pinned version (default@linear@1.4.0)")
-    .option("--explain <how>", "full or brief, where a line does not say it")
+    .addOption(new Option("--explain <how>", "how far, where a line does not say it").choices(EXPLAINS))
     .addHelpText("after", AFTER)
     .action(run);
 };

@@ -9,10 +9,10 @@ const readScopes = (given: readonly string[]): string[] => {
     .map((each) => each.trim())
     .filter((each) => each !== "");
   const unknown = scopes.filter((scope) => !(KEY_SCOPES as readonly string[]).includes(scope));
-  if (unknown.length > 0)
+  if (unknown.length > 0 || scopes.length === 0)
     throw new DomainError(
       "usage",
-      `There is no scope ${unknown.join(", ")}; choose from ${KEY_SCOPES.join(", ")}.`,
+      `--scope takes ${KEY_SCOPES.join(", ")}; not "${(unknown.length > 0 ? unknown : given).join(", ")}".`,
     );
   return scopes;
 };
@@ -59,9 +59,8 @@ export const addKeyCommand = (program: Command): void => {
       .description("make a further key; printed once"),
   ).action(async (options: StoreFlags & { shop: string; scope: string[] }) => {
     const io = ioOf(options);
-    const made = await withServices(options, ({ shops }) =>
-      shops.createKey(options.shop, readScopes(options.scope)),
-    );
+    const scopes = readScopes(options.scope);
+    const made = await withServices(options, ({ shops }) => shops.createKey(options.shop, scopes));
     io.out(io.json ? JSON.stringify(made) : `shop  ${made.shop}\nkey   ${made.key}`);
   });
 };

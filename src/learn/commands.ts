@@ -1,6 +1,7 @@
 /** What the command line calls. Parsing of arguments, colours and exit codes are the command line's. */
 import { writeFile } from "node:fs/promises";
 import type { Clock } from "../lib/clock.ts";
+import { type BesideBaseline, besideBaselines, tellStanding } from "./evaluate/beside-baselines.ts";
 import {
   evaluate,
   type EvaluateInput,
@@ -24,7 +25,7 @@ export type EvaluateCommandOptions = EvaluateInput & {
 
 /**
  * `candor evaluate`. Prints tables, or with `json` one document `{"metrics": {"20": {hr, mrr, ndcg, recall}},
- * "seconds": {…}, …}`.
+ * "seconds": {…}, "beside": [{baseline, seen, metric, own, theirs, error, behind}, …], …}`.
  * @throws DomainError format_unknown | file_invalid | file_truncated | file_too_large | usage |
  * too_little_data
  */
@@ -39,8 +40,9 @@ export const runEvaluate = async (
       plot,
       plotReports(result.reports, `${result.protocol}, ${result.data.predictions} predictions`),
     );
-  if (json) io.out(JSON.stringify(result));
-  else printResult(result, io.out);
+  const beside = besideBaselines(result);
+  if (json) io.out(JSON.stringify({ ...result, beside }));
+  else printResult(result, beside, io.out);
   return result;
 };
 
@@ -66,7 +68,23 @@ const servedLines = ({ served }: EvaluationResult): string[] =>
         "",
       ];
 
-const printResult = (result: EvaluationResult, out: (line: string) => void): void => {
+/** Where a built-in baseline is ahead, in what is found or in how far up it stands. */
+const besideLines = (beside: readonly BesideBaseline[]): string[] => {
+  if (beside.length === 0) return [];
+  const behind = beside.filter((each) => each.behind);
+  if (behind.length === 0)
+    return ["Behind no baseline by more than one standard error, in what is found and in its order.", ""];
+  return [
+    ...behind.map((each) => `Behind ${each.baseline} (seen items ${each.seen}): ${tellStanding(each)}.`),
+    "",
+  ];
+};
+
+const printResult = (
+  result: EvaluationResult,
+  beside: readonly BesideBaseline[],
+  out: (line: string) => void,
+): void => {
   const { data } = result;
   out(
     `${result.format}: ${data.units} units, ${data.items} items, ${data.events} events; ` +
@@ -75,6 +93,7 @@ const printResult = (result: EvaluationResult, out: (line: string) => void): voi
   for (const warning of result.warnings) out(`Warning: ${warning}`);
   out(formatReportTable(result.reports));
   out("");
+  for (const line of besideLines(beside)) out(line);
   for (const line of servedLines(result)) out(line);
   const [own] = result.reports;
   if (own !== undefined) out(formatGroups(own));

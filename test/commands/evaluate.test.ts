@@ -35,6 +35,22 @@ it("predicts as often as --limit says", async () => {
   expect((JSON.parse(out) as { data: object }).data).toMatchObject({ predictions: 2 });
 });
 
+it("tells of each baseline whether it is ahead, in what is found and in its order", async () => {
+  const file = join(folder, "lists.txt");
+  const what = ["--train", file, "--test", file, "--protocol", "leave-one-out", "--model", "popularity"];
+  const told = await runHere("evaluate", ...what);
+  expect([told.code, told.out]).toEqual([
+    0,
+    expect.stringMatching(/^Behind (?:no baseline by more than|[a-z-]+ \(seen items removed\): )/m),
+  ]);
+  const { out } = await runHere("evaluate", ...what, "--json");
+  const { beside } = JSON.parse(out) as { beside: { baseline: string; metric: string }[] };
+  expect(new Set(beside.map(({ metric }) => metric))).toEqual(new Set(["hr", "mrr", "ndcg"]));
+  expect(new Set(beside.map(({ baseline }) => baseline))).toEqual(
+    new Set(["personal-frequency", "sequential-rules", "item-knn", "vs-knn"]),
+  );
+});
+
 it("takes defences for what stands on the linear model, and for nothing else", async () => {
   const { code, err } = await evaluate("--min-shoppers", "3");
   expect([code, err]).toEqual([2, expect.stringContaining("options of the linear model and what stands on")]);

@@ -160,9 +160,9 @@ describeOnBothStores("candor recommend --batch", (start) => {
   });
 
   it.each([
-    [["--moment", "nowhere"], /There is no moment nowhere; choose from home/],
+    [["--moment", "nowhere"], /option '--moment <moment>' argument 'nowhere' is invalid.* home/],
     [["--limit", "2.5"], /--limit/],
-    [["--explain", "long"], /--explain is full or brief/],
+    [["--explain", "long"], /option '--explain <how>' argument 'long' is invalid.* full, brief/],
   ])("refuses %j before anything is read", async (more, message) => {
     const { code, err } = await run([{ shopper_id: "anna" }], ...more);
     expect([code, message.test(err)]).toEqual([2, true]);

@@ -60,7 +60,7 @@ describe("what a command says", () => {
 
   it.each([
     ["shop", "list"],
-    ["key", "create", "--shop", "acme", "--scope", "catalogue"],
+    ["key", "create", "--shop", "acme", "--scope", "ingest"],
     ["key", "rotate", "--wrapping"],
     ["model", "list", "--shop", "acme"],
     ["train", "--shop", "acme", "--status"],

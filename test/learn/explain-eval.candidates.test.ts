@@ -10,7 +10,6 @@ import { TEST_ITEMS, type TestPackageKind } from "../model/package-graphs.ts";
 import { writeTestPackage } from "../model/packages.ts";
 
 const [FIRST = "", SECOND = ""] = TEST_ITEMS;
-const NOTHING: ReadonlySet<number> = new Set();
 
 let folder = "";
 beforeAll(async () => {
@@ -30,7 +29,7 @@ it("a package that scores given items has lists and reasons of its twin that sco
     (["dense", "candidates"] as const).map(async (kind) => {
       const loaded = await open(kind);
       const model = createExplainedModel(loaded);
-      const [best = []] = await model.bestOf([view], 5, NOTHING);
+      const [{ best } = { best: [] }] = await model.listsOf([view], 5);
       const { contributions } = await model.attribute(view, best[0]?.index ?? 0, () => 0.5);
       await loaded.release();
       return { best, contributions };

@@ -50,8 +50,9 @@ describe.each([
     expect(result.removals.exhaustive.subjects).toBeGreaterThan(10);
     expect(result.removals.exhaustive.smaller_exists).toBe(0);
   });
-  it("finds the contributions complete", () => {
+  it("finds the contributions complete, by the threshold of the service", () => {
     expect(result.completeness.largest).toBeLessThanOrEqual(1e-5);
+    expect(result.completeness.threshold).toBe(kind === "parts" ? 1e-5 : 0.05);
   });
   it("tells the model’s own explanation from guesses", () => {
     const { model, random } = result.methods;

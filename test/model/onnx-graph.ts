@@ -104,6 +104,7 @@ type Attribute =
   | { readonly floats: readonly number[] }
   | { readonly strings: readonly string[] }
   | { readonly graph: GraphProto }
+  | { readonly tensor: TensorProto }
   | string;
 
 const utf8 = (text: string): Uint8Array<ArrayBuffer> =>
@@ -128,6 +129,7 @@ export const node = (
       if (typeof given === "string")
         return { ...base, type: AttributeProto_AttributeType.STRING, s: utf8(given) };
       if ("graph" in given) return { ...base, type: AttributeProto_AttributeType.GRAPH, g: given.graph };
+      if ("tensor" in given) return { ...base, type: AttributeProto_AttributeType.TENSOR, t: given.tensor };
       if ("floats" in given)
         return { ...base, type: AttributeProto_AttributeType.FLOATS, floats: [...given.floats] };
       if ("strings" in given)

@@ -6,6 +6,9 @@ import { createPrf } from "../math/prf.ts";
 
 export type Interval = { low: number; high: number };
 
+/** Of a mean, from its 95 % interval. */
+export const standardErrorOf = ({ low, high }: Readonly<Interval>): number => (high - low) / (2 * 1.96);
+
 /**
  * 95 % interval of the mean of `values`; `cluster[x]` names the unit of value x. Same seed, same interval.
  * Example: clusters with means 0 and 1 of equal size and many draws: from 0 to 1.

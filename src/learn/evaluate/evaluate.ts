@@ -10,6 +10,7 @@ import type { LinearRecipe } from "../linear/recipe.ts";
 import type { TrainedLinear } from "../linear/train.ts";
 import { trainLinearBeside } from "../linear/train-beside.ts";
 import { tuneRecipe } from "../linear/tune-recipe.ts";
+import { BASELINE_NAMES, type BaselineName } from "./baselines/baseline-names.ts";
 import { createItemKnn } from "./baselines/item-knn.ts";
 import { createPersonalFrequency } from "./baselines/personal-frequency.ts";
 import { createPopularity } from "./baselines/popularity.ts";
@@ -21,15 +22,6 @@ import type { MetricValues } from "./metrics.ts";
 import { createLinearRecommender, createPackageRecommender } from "./model-recommenders.ts";
 import { overlapOf } from "./overlap.ts";
 import { createServedRecommender, type ServedFacts, type ServedSource } from "./served.ts";
-
-export const BASELINE_NAMES = [
-  "popularity",
-  "personal-frequency",
-  "sequential-rules",
-  "item-knn",
-  "vs-knn",
-] as const;
-export type BaselineName = (typeof BASELINE_NAMES)[number];
 
 /** Trains a recommender other than `linear` on the training part: `sequence` and `ranker` plug in here. */
 export type ModelTrainer = (

@@ -64,7 +64,6 @@ export const walk = async (
   readonly rise: { score: number; rank: number }[];
 }> => {
   const counts = countsOf(order.length);
-  const hidden = new Set<number>();
   const views = (removed: (count: number) => readonly string[]) =>
     counts.map((count) => subject.viewOf(new Set(removed(count))));
   const all = await model.standingOf(
@@ -74,7 +73,6 @@ export const walk = async (
       ...views((count) => order.slice(count)),
     ],
     index,
-    hidden,
   );
   return {
     fall: all.slice(0, counts.length),

@@ -2,13 +2,22 @@
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { loadPackage } from "../../model/verify/load-package.ts";
+import type { CatalogueItem } from "../content/content-matrix.ts";
 import { type EvaluationData, loadEvaluation } from "../data/load-evaluation.ts";
+import {
+  addCompleteness,
+  type Completeness,
+  completenessOf,
+  type CompletenessSums,
+  NOTHING_EXPLAINED,
+} from "./completeness.ts";
 import { rankCorrelation } from "./curves.ts";
 import { createExplainedModel, type ExplainedModel } from "./explained-model.ts";
 import { type CurvesByMethod, curvesOf, meanCurves, type MethodFigures } from "./fidelity.ts";
 import { byModel, createImportances, type Importances, type Method } from "./importances.ts";
 import { examineRemovals, LIMIT, NO_REMOVALS, type RemovalFigures, type Shown } from "./removals.ts";
 import { shuffleOf, uniform } from "./seeded-shuffle.ts";
+import { APPLIED_CODES, type ServedList } from "./service-rules.ts";
 import { addSpecific, NOTHING_SPECIFIC, type SpecificFigures } from "./specific.ts";
 import { type ExplainedSubject, subjectsOf } from "./subjects.ts";
 
@@ -31,11 +40,10 @@ export type ExplainEvalResult = {
     readonly share_with_claim: number;
     readonly smaller_exists: number;
   };
-  /**
-   * |score - prior - sum of contributions| over max(1, |score|), and the share of explanations that may name
-   * steps.
-   */
-  readonly completeness: { readonly mean: number; readonly largest: number; readonly faithful: number };
+  /** The service's rules that made the lists. */
+  readonly rules: readonly string[];
+  /** `faithful`: the share of explanations that may name steps. */
+  readonly completeness: Completeness & { readonly faithful: number };
   /** Share of the suggestions whose reason names something and was verified, as the service finds it. */
   readonly specific: { readonly share: number; readonly suggestions: number };
   readonly methods: Readonly<Record<Method, MethodFigures>>;
@@ -58,7 +66,7 @@ type ExplainProgress = (phase: string, done: number, total: number) => void;
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;
 const over = (value: number, count: number): number => round(count === 0 ? 0 : value / count);
 
-const NOTHING: ReadonlySet<number> = new Set();
+const NO_LIST: ServedList = { best: [], dropped: new Map() };
 
 type Tools = {
   readonly model: ExplainedModel;
@@ -72,10 +80,7 @@ type Tools = {
 /** Sums over subjects. */
 type Totals = {
   removals: RemovalFigures;
-  residual: number;
-  largest: number;
-  explained: number;
-  faithful: number;
+  completeness: CompletenessSums;
   correlation: number;
   attributionMs: number;
   removalMs: number;
@@ -87,10 +92,7 @@ type Totals = {
 
 const nothingYet = (): Totals => ({
   removals: NO_REMOVALS,
-  residual: 0,
-  largest: 0,
-  explained: 0,
-  faithful: 0,
+  completeness: NOTHING_EXPLAINED,
   correlation: 0,
   attributionMs: 0,
   removalMs: 0,
@@ -109,16 +111,6 @@ const createTools = (model: ExplainedModel, data: EvaluationData, seed: string, 
     shuffled: byModel(model, random, shuffleOf(model.size, uniform(`${seed}/shuffle`))),
     clock,
   };
-};
-
-const addCompleteness = (totals: Totals, shown: readonly Shown[]): void => {
-  for (const { attribution } of shown) {
-    const residual = attribution.residual / Math.max(1, Math.abs(attribution.score));
-    totals.explained += 1;
-    totals.residual += residual;
-    totals.largest = Math.max(totals.largest, residual);
-    totals.faithful += Number(attribution.faithful);
-  }
 };
 
 /** Curves of the first suggestion, and how its importances agree with those of the shuffled model. */
@@ -144,16 +136,19 @@ const addSubject = async (totals: Totals, tools: Tools, subject: ExplainedSubjec
   const { model, random, clock } = tools;
   const view = subject.viewOf(new Set());
   const beforeList = clock();
-  const [best = []] = await model.bestOf([view], LIMIT + 1, NOTHING);
+  // One longer than is shown, as in service: what would be next is known.
+  const [list = NO_LIST] = await model.listsOf([view], LIMIT + 1);
+  const { best } = list;
   totals.briefMs += clock() - beforeList;
   const beforeAttribution = clock();
   const shown: Shown[] = [];
   for (const { index, score } of best.slice(0, LIMIT))
     shown.push({ index, score, attribution: await model.attribute(view, index, random) });
   totals.attributionMs += clock() - beforeAttribution;
-  addCompleteness(totals, shown);
+  for (const { attribution } of shown)
+    totals.completeness = addCompleteness(totals.completeness, attribution, model.isAdditive);
   const beforeReasons = clock();
-  totals.specific = await addSpecific(totals.specific, model, subject, shown);
+  totals.specific = await addSpecific(totals.specific, model, subject, shown, list);
   totals.reasonsMs += clock() - beforeReasons;
   const beforeRemovals = clock();
   const cutoff = best[LIMIT]?.score ?? null;
@@ -162,6 +157,10 @@ const addSubject = async (totals: Totals, tools: Tools, subject: ExplainedSubjec
   const [first] = shown;
   if (first !== undefined) await addFidelity(totals, tools, subject, first.index);
 };
+
+/** What the file, or the one beside it, tells of items. */
+const itemsById = ({ catalogue, train }: EvaluationData): ReadonlyMap<string, CatalogueItem> =>
+  new Map([...catalogue].map(([index, item]) => [train.items[index] ?? "", item] as const));
 
 /** Subjects with two or more events that the package knows. @throws DomainError too_little_data if none */
 const knownSubjects = (model: ExplainedModel, data: EvaluationData, most: number): ExplainedSubject[] => {
@@ -183,12 +182,15 @@ const lengthsOf = (subjects: readonly ExplainedSubject[]): ExplainEvalResult["hi
 
 const figuresOf = (
   totals: Totals,
+  { isAdditive }: ExplainedModel,
   subjects: readonly ExplainedSubject[],
 ): Omit<ExplainEvalResult, "package" | "explain" | "format"> => {
-  const { removals, curves, explained } = totals;
+  const { removals, curves, completeness } = totals;
+  const { explained, faithful } = completeness;
   return {
     subjects: subjects.length,
     history: lengthsOf(subjects),
+    rules: APPLIED_CODES,
     removals: {
       ...removals,
       validity: over(removals.valid, removals.claims),
@@ -196,9 +198,8 @@ const figuresOf = (
       smaller_exists: over(removals.exhaustive.smaller_exists, removals.exhaustive.claims),
     },
     completeness: {
-      mean: totals.residual / Math.max(1, explained),
-      largest: totals.largest,
-      faithful: over(totals.faithful, explained),
+      ...completenessOf(completeness, isAdditive),
+      faithful: over(faithful, explained),
     },
     specific: {
       share: over(totals.specific.specific, totals.specific.suggestions),
@@ -222,13 +223,13 @@ export const evaluateExplanations = async (
 ): Promise<ExplainEvalResult> => {
   const loaded = await loadPackage(input.packageDir);
   try {
-    const model = createExplainedModel(loaded);
     const data = loadEvaluation({
       train: input.data,
       test: input.data,
       protocol: "leave-one-out",
       items: input.items,
     });
+    const model = createExplainedModel(loaded, itemsById(data));
     const subjects = knownSubjects(model, data, input.subjects);
     const tools = createTools(model, data, input.seed, clock);
     const totals = nothingYet();
@@ -241,7 +242,7 @@ export const evaluateExplanations = async (
       package: loaded.id,
       explain: loaded.manifest.explain,
       format: data.format,
-      ...figuresOf(totals, subjects),
+      ...figuresOf(totals, model, subjects),
     };
   } finally {
     await loaded.release();

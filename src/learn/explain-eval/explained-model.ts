@@ -1,12 +1,16 @@
-/** A package as explanations meet it: lists, scores and contributions of views, without rules. */
+/** A package as explanations meet it: lists as they are shown, scores and contributions of views. */
 import { attribute, type Attribution, type RowRef } from "../../explain/attribute.ts";
 import { sampleShapley } from "../../explain/shapley.ts";
+import { present } from "../../lib/present.ts";
 import { encodeHistory, type HistoryRow } from "../../model/package/features/encode-history.ts";
 import type { LoadedModel } from "../../model/runtime/loaded-model.ts";
-import { contributionsOf, takeBest } from "../../model/runtime/ranking.ts";
+import { contributionsOf } from "../../model/runtime/ranking.ts";
+import type { Ranking } from "../../model/runtime/ranking-scratch.ts";
 import { runRows } from "../../model/runtime/run-rows.ts";
 import type { View } from "../../shopper/view.ts";
+import type { CatalogueItem } from "../content/content-matrix.ts";
 import { requireScores } from "../evaluate/model-recommenders.ts";
+import { createServiceRules, type ServedList, type ServiceRules } from "./service-rules.ts";
 
 /** Rows of one run: keeps every run short, as in service. */
 const ROWS_A_RUN = 16;
@@ -17,18 +21,10 @@ export type ExplainedModel = {
   readonly size: number;
   readonly isAdditive: boolean;
   rowsOf(view: View): readonly HistoryRow[];
-  /** Best items of each view, as vocabulary indices with scores; items in `hidden` are left out. */
-  bestOf(
-    views: readonly View[],
-    limit: number,
-    hidden: ReadonlySet<number>,
-  ): Promise<{ index: number; score: number }[][]>;
-  /** Score and rank of one item for each view; `hidden` items do not count. */
-  standingOf(
-    views: readonly View[],
-    index: number,
-    hidden: ReadonlySet<number>,
-  ): Promise<{ score: number; rank: number }[]>;
+  /** The list of each view, as vocabulary indices with scores: what rules leave of it. */
+  listsOf(views: readonly View[], limit: number): Promise<ServedList[]>;
+  /** Score of one item for each view, and its rank by scores among what rules let pass there. */
+  standingOf(views: readonly View[], index: number): Promise<{ score: number; rank: number }[]>;
   /**
    * What each history row gives to an item; `swap` replaces the items of rows (a model that has learnt
    * something else).
@@ -40,6 +36,7 @@ export type ExplainedModel = {
     swap?: (index: number) => number,
   ): Promise<Attribution>;
   itemAt(index: number): string;
+  readonly itemOf: ServiceRules["itemOf"];
 };
 
 /** @throws Error where a run gave nothing, which no run of a row does */
@@ -48,15 +45,23 @@ const firstOf = <T>([first]: readonly T[]): T => {
   return first;
 };
 
-/** @throws DomainError usage for a package that scores no items */
-export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
+/**
+ * @param catalogue what is known of items by id; rules know nothing of the others
+ * @throws DomainError usage for a package that scores no items
+ */
+export const createExplainedModel = (
+  model: LoadedModel,
+  catalogue: ReadonlyMap<string, CatalogueItem> = new Map(),
+): ExplainedModel => {
   requireScores(model);
+  const { tables, vocabulary } = model;
+  const rules = createServiceRules({ itemAt: (index) => vocabulary.itemAt(index), catalogue, tables });
   const maxLength = model.manifest.history?.max_length ?? 1;
   const rowsOf = (view: View): readonly HistoryRow[] =>
     encodeHistory(view.steps, { indexOf: model.vocabulary.indexOf, maxLength, nowMs: view.now });
   const rankRows = async <T>(
     histories: readonly (readonly HistoryRow[])[],
-    read: (ranking: ReturnType<LoadedModel["rank"]>, at: number) => T,
+    read: (ranking: Ranking, at: number) => T,
   ): Promise<T[]> => {
     const results: T[] = [];
     for (let from = 0; from < histories.length; from += ROWS_A_RUN) {
@@ -113,10 +118,14 @@ export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
     isAdditive: model.manifest.explain === "additive",
     rowsOf,
     itemAt: (index) => model.vocabulary.itemAt(index),
-    bestOf: (views, limit, hidden) =>
-      rankRows(views.map(rowsOf), (ranking) => takeBest(ranking, limit, (index) => !hidden.has(index))),
-    standingOf: (views, index, hidden) =>
-      rankRows(views.map(rowsOf), (ranking) => {
+    itemOf: rules.itemOf,
+    listsOf: (views, limit) =>
+      rankRows(views.map(rowsOf), (ranking, at) =>
+        rules.apply(ranking, present(views[at], "the view of a list"), limit),
+      ),
+    standingOf: (views, index) =>
+      rankRows(views.map(rowsOf), (ranking, at) => {
+        const passes = rules.passes(present(views[at], "the view of a standing"));
         const score = ranking.scoreOf(index);
         let rank = 1;
         for (
@@ -124,7 +133,7 @@ export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
           next !== 0 && next !== index && ranking.score >= score;
           next = ranking.next()
         )
-          if (!hidden.has(next)) rank += 1;
+          if (passes(next)) rank += 1;
         return { score, rank };
       }),
     async attribute(view, index, random, swap) {

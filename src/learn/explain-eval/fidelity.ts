@@ -14,8 +14,6 @@ export type MethodFigures = {
 
 export type CurvesByMethod = Readonly<Record<Method, Curves>>;
 
-const NOTHING: ReadonlySet<number> = new Set();
-
 /** Curves of one item; null where the history does not raise its score: then no event explains the item. */
 export const curvesOf = async (
   model: ExplainedModel,
@@ -25,7 +23,7 @@ export const curvesOf = async (
 ): Promise<CurvesByMethod | null> => {
   const view = subject.viewOf(new Set());
   const everything = new Set(subject.events.map(({ event_id }) => event_id));
-  const [full, bare] = await model.standingOf([view, subject.viewOf(everything)], index, NOTHING);
+  const [full, bare] = await model.standingOf([view, subject.viewOf(everything)], index);
   if (full === undefined || bare === undefined || full.score <= bare.score) return null;
   const curves = new Map<Method, Curves>();
   // One after another: the random method draws from the seed that all of them share.

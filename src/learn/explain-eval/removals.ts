@@ -28,8 +28,6 @@ export type RemovalFigures = {
   };
 };
 
-const NOTHING: ReadonlySet<number> = new Set();
-
 const subsetsUpTo = (ids: readonly string[], most: number): string[][] => {
   const found: string[][] = [];
   const grow = (from: number, chosen: readonly string[]): void => {
@@ -52,12 +50,12 @@ export const NO_REMOVALS: RemovalFigures = {
 };
 
 type Claim = { readonly item: string; readonly without: readonly string[] };
-type Lists = (views: Parameters<ExplainedModel["bestOf"]>[0], limit: number) => Promise<string[][]>;
+type Lists = (views: Parameters<ExplainedModel["listsOf"]>[0], limit: number) => Promise<string[][]>;
 
 const listsBy =
   (model: ExplainedModel): Lists =>
   async (views, limit) =>
-    (await model.bestOf(views, limit, NOTHING)).map((best) => best.map(({ index }) => model.itemAt(index)));
+    (await model.listsOf(views, limit)).map(({ best }) => best.map(({ index }) => model.itemAt(index)));
 
 /** The "without …" claims of a list, as the service finds them. */
 const claimsOf = async (

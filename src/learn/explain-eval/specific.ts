@@ -1,4 +1,5 @@
 /** How many suggestions get a reason that names something, and was verified, as the service finds it. */
+import { createBringsBack } from "../../explain/brings-back.ts";
 import { stepsBehind } from "../../explain/classify-contributions.ts";
 import {
   attributeTogether,
@@ -6,6 +7,7 @@ import {
   type ListWithout,
   MOST_RERUNS,
   MOST_ROWS_ALONE,
+  type ScoredList,
   type WithoutRow,
 } from "../../explain/falls.ts";
 import { type FallTogether, findFallsTogether } from "../../explain/falls-together.ts";
@@ -14,9 +16,10 @@ import { eventsBehind } from "../../shopper/build-view.ts";
 import type { View } from "../../shopper/view.ts";
 import type { ExplainedModel } from "./explained-model.ts";
 import { LIMIT, MOST_EVENTS, type Shown } from "./removals.ts";
+import type { ServedList } from "./service-rules.ts";
 import type { ExplainedSubject } from "./subjects.ts";
 
-/** As in service: lists that are longer than the answer's. */
+/** As in service: lists that are made again are longer than the answer's. */
 const LIST_EXTRA = 20;
 
 export type SpecificFigures = {
@@ -32,7 +35,6 @@ export type SpecificFigures = {
 
 export const NOTHING_SPECIFIC: SpecificFigures = { suggestions: 0, specific: 0, rows: 0 };
 
-const NOTHING: ReadonlySet<number> = new Set();
 const NO_LIST: ListWithout = { list: [], scores: [], returned: new Set() };
 
 /** By contributions: exact ones of parts, or of every set of up to six rows. */
@@ -62,20 +64,33 @@ export const isNamedTogether = (
 
 type RemovedRow = Pick<WithoutRow, "step" | "position" | "events">;
 
-/** As in service: single rows first, and small sets of them for what no single row moves. */
+const scoredList = (model: ExplainedModel, { best }: ServedList): ScoredList => ({
+  list: best.map(({ index }) => model.itemAt(index)),
+  scores: best.map(({ score }) => score),
+});
+
+/**
+ * As in service: single rows first, and small sets of them for what no single row moves. What a removal
+ * itself brings back, such as what was bought, moves nothing.
+ */
 const namedByRemoval = async (
   model: ExplainedModel,
   subject: ExplainedSubject,
   shown: readonly Shown[],
+  made: ServedList,
 ): Promise<{ readonly specific: number; readonly rows: number }> => {
   const view = subject.viewOf(new Set());
+  const bringsBack = createBringsBack(model.itemOf, made.dropped);
   const listsWithout = async (sets: readonly (readonly RemovedRow[])[]): Promise<ListWithout[]> => {
     const views = sets.map((rows) => subject.viewOf(new Set(rows.flatMap(({ events }) => events))));
-    return (await model.bestOf(views, LIMIT + LIST_EXTRA, NOTHING)).map((best, at) => ({
-      list: best.map(({ index }) => model.itemAt(index)),
-      scores: best.map(({ score }) => score),
-      returned: new Set(sets[at]?.flatMap(({ step, position }) => view.steps[step]?.items[position] ?? [])),
-    }));
+    return (await model.listsOf(views, LIMIT + LIST_EXTRA)).map((without, at) => {
+      const scored = scoredList(model, without);
+      const gone = new Set(
+        sets[at]?.flatMap(({ step, position }) => view.steps[step]?.items[position] ?? []),
+      );
+      const returned = scored.list.filter((itemId) => gone.has(itemId) || bringsBack(gone, itemId));
+      return { ...scored, returned: new Set(returned) };
+    });
   };
   const rows = model
     .rowsOf(view)
@@ -87,7 +102,7 @@ const namedByRemoval = async (
   const lists = await listsWithout(rows.map((row) => [row]));
   const single = rows.map((row, at) => ({ ...row, ...(lists[at] ?? NO_LIST) }));
   const items = shown.map(({ index }, at) => ({ item_id: model.itemAt(index), rank: at + 1 }));
-  const [main = NO_LIST] = await listsWithout([[]]);
+  const main = scoredList(model, made);
   const unmoved = items.filter(({ item_id }) => fallsOf(item_id, main, single).length === 0);
   const together = await findFallsTogether({
     unmoved,
@@ -111,11 +126,12 @@ export const addSpecific = async (
   model: ExplainedModel,
   subject: ExplainedSubject,
   shown: readonly Shown[],
+  list: ServedList,
 ): Promise<SpecificFigures> => {
   const isExact = model.isAdditive || model.rowsOf(subject.viewOf(new Set())).length <= EXACT_ROWS;
   const { specific, rows } = isExact
     ? { specific: namedByParts(shown), rows: 0 }
-    : await namedByRemoval(model, subject, shown);
+    : await namedByRemoval(model, subject, shown, list);
   return {
     suggestions: sum.suggestions + shown.length,
     specific: sum.specific + specific,

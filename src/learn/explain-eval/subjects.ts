@@ -64,7 +64,8 @@ const eventsOf = ({ unit, history }: Prediction, { train }: EvaluationData): Sto
     .flatMap(({ time, type, items }, step) => {
       const known = items.filter((index) => index > 0);
       const isOrder = known.length > 1;
-      const at = train.timed ? time * DAY_MS : step * 1000;
+      // Nothing was ever bought at time 0.
+      const at = train.timed ? time * DAY_MS : (step + 1) * 1000;
       return known.map((index, position) =>
         eventOf(
           unit,
@@ -113,7 +114,7 @@ export const subjectsOf = (data: EvaluationData, most: number): ExplainedSubject
     .flatMap((at) => all[at] ?? [])
     .map((prediction) => {
       const events = eventsOf(prediction, data);
-      const now = data.train.timed ? prediction.time * DAY_MS : prediction.history.length * 1000;
+      const now = data.train.timed ? prediction.time * DAY_MS : (prediction.history.length + 1) * 1000;
       const build = createViewBuilder(materialOf(events, now));
       return { unit: prediction.unit, events, viewOf: (without) => build(without) };
     });

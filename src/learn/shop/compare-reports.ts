@@ -1,5 +1,6 @@
 /** Which of several reports is the better one, and how that is said. */
-import { bootstrapMean } from "../evaluate/bootstrap.ts";
+import { standingOf, tellStanding } from "../evaluate/beside-baselines.ts";
+import { bootstrapMean, standardErrorOf } from "../evaluate/bootstrap.ts";
 import type { FoundOfOne, RecommenderReport } from "../evaluate/evaluate-recommender.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 
@@ -23,9 +24,6 @@ export const worthOf = (report: RecommenderReport): number => recallOf(report) +
 
 /** A difference that says nothing. */
 const SLIGHT = 0.01;
-
-const standardErrorOf = ({ low, high }: { readonly low: number; readonly high: number }): number =>
-  (high - low) / (2 * 1.96);
 
 /** A standard error of the difference that two make on the same predictions. */
 export const errorInPairs = (one: readonly FoundOfOne[], other: readonly FoundOfOne[]): number =>
@@ -77,10 +75,7 @@ export const judge = (own: RecommenderReport, rival: RecommenderReport, how: str
   better: isNotBehind(own, rival),
   because:
     `Recall@20 ${recallOf(own).toFixed(4)} against ${recallOf(rival).toFixed(4)} of ${rival.name} on ` +
-    `${own.predictions} predictions ${how}.` +
-    (recallOf(own) === recallOf(rival)
-      ? ` NDCG@20 ${own.metrics["20"]!.ndcg.toFixed(4)} against ${rival.metrics["20"]!.ndcg.toFixed(4)}.`
-      : ""),
+    `${own.predictions} predictions ${how}. ${tellStanding(standingOf(own, rival, "ndcg"))}.`,
 });
 
 const better = (best: Contender, each: Contender): Contender =>

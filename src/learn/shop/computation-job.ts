@@ -47,6 +47,8 @@ export type MadePackage = {
   readonly runMs: number | null;
   readonly pays: boolean;
   readonly gain: Readonly<Record<string, unknown>> | null;
+  /** What it lacks, as its card says. Trainings that were begun before this was kept have none. */
+  readonly warnings?: readonly string[];
 };
 
 export type Computation = { measure(): Promise<HeldBack>; make(kind: MadeKind): Promise<MadePackage> };

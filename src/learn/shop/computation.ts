@@ -6,6 +6,7 @@ import { checkPackage } from "../../model/verify/check-package.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { chooseRecipe } from "../linear/choose-recipe.ts";
 import { complementRecipe, nameOf, ordersOf } from "../linear/complement.ts";
+import { warnOfRoom } from "../linear/neighbour-room.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 import { simpleRecipe } from "../linear/simple-models.ts";
 import { type TriedStructure, withStructure } from "../linear/structures.ts";
@@ -18,7 +19,7 @@ import { measure } from "./hold-back.ts";
 import { createComplementMaker } from "./make-complement.ts";
 import { createSecondStageMaker } from "./make-second-stage.ts";
 import { openChampion, openContent } from "./open-served.ts";
-import { COUNTED_FILE, writeCounted } from "./package-training.ts";
+import { COUNTED_FILE, recipeIn, writeCounted } from "./package-training.ts";
 import { publicRecipe } from "./release.ts";
 import { addStatement, withMeasured } from "./training-statement.ts";
 
@@ -211,7 +212,9 @@ export const createComputation = (
       );
       onProgress("check", 0, 1);
       const runMs = await requireSound(dir, job.refit?.runMs ?? null);
-      return { id: packageId(manifest), dir, runMs, pays, gain };
+      const recipe = isAdditive ? recipeIn(manifest) : null;
+      const warnings = recipe === null ? [] : warnOfRoom(dataset, recipe);
+      return { id: packageId(manifest), dir, runMs, pays, gain, warnings };
     },
   };
 };

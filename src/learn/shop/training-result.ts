@@ -34,6 +34,8 @@ export type TrainShopResult = {
   readonly because: string | null;
   /** How it was judged beside the simple models and what served; null where nothing is measured. */
   readonly judged: string | null;
+  /** What its packages lack, each after the id of its package: neighbours for which there was no room. */
+  readonly warnings: readonly string[];
   readonly seconds: Readonly<Record<string, number>>;
   /** Parts that an earlier training, cut short, had finished. */
   readonly kept: readonly string[];
@@ -60,14 +62,14 @@ const rankerWaits = ({ pays, runMs }: KeptPackage): string =>
       : WAITS.ranker;
 
 type Ended = {
-  readonly data: ShopData;
+  readonly data: Pick<ShopData, "dataset" | "shoppers">;
   readonly statement: TrainingStatement;
   readonly computed: ComputedParts;
   readonly promoted: readonly (readonly string[])[];
 };
 
 export const resultOf = (
-  { options, seconds, kept }: TrainingSetting,
+  { options, seconds, kept }: Pick<TrainingSetting, "options" | "seconds" | "kept">,
   { data, statement, computed, promoted }: Ended,
 ): TrainShopResult => {
   const { heldBack, first, ranker, noRanker, complement, released } = computed;
@@ -98,6 +100,9 @@ export const resultOf = (
     promoted: promoted[0] ?? [],
     because: (promoted[0] ?? []).length > 0 ? null : because,
     judged,
+    warnings: [first, complement, released].flatMap((made) =>
+      (made?.warnings ?? []).map((warning) => `${made?.id}: ${warning}`),
+    ),
     seconds,
     kept: [...kept],
     statement,

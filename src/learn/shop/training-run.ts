@@ -13,7 +13,7 @@ const PURPOSE = "training";
 /** What was begun longer ago is begun again: it would be of yesterday's data. */
 const RESUMED_WITHIN_MS = 6 * 3_600_000;
 
-export type KeptPackage = Pick<MadePackage, "id" | "runMs" | "pays" | "gain">;
+export type KeptPackage = Pick<MadePackage, "id" | "runMs" | "pays" | "gain" | "warnings">;
 
 /**
  * What is kept of a training until it ends, sealed in the store under a key of its own: its moment, from
@@ -151,12 +151,12 @@ export const openTrainingRun = async (
       await keep({ ...kept, key, heldBack: null, made: {} });
     },
     keepMeasured: (heldBack) => keep({ ...kept, heldBack }),
-    keepPackage: async (kind, { id, dir, runMs, pays, gain }) => {
+    keepPackage: async (kind, { id, dir, runMs, pays, gain, warnings = [] }) => {
       await lease.hold();
       // A crash between the package and the row that names it leaves files that nothing knows.
       await store.models.deletePackage(shop, id);
       await store.models.putPackage(shop, id, dir);
-      const made = { id, runMs, pays, gain };
+      const made = { id, runMs, pays, gain, warnings };
       await keep({ ...kept, made: { ...kept.made, [kind]: made } });
       return made;
     },

@@ -6,15 +6,13 @@ import { type Defence, NO_DEFENCE } from "../linear/recipe.ts";
  */
 export const MIN_SHOPPERS = 3;
 
-export const TRAINED_MODELS = ["linear", "sequence", "ranker"] as const;
-export type TrainedModel = (typeof TRAINED_MODELS)[number];
+export type TrainedModel = "linear" | "sequence" | "ranker";
 
 /**
  * `auto`: a second stage is made where it pays on held-back days; `off`: none. `--model ranker` makes one in
  * any case.
  */
-export const SECOND_STAGES = ["auto", "off"] as const;
-export type SecondStageWish = (typeof SECOND_STAGES)[number];
+export type SecondStageWish = "auto" | "off";
 
 export type TrainShopOptions = {
   /** `ranker` trains the first stage too: it belongs to it. */ readonly model?: TrainedModel;

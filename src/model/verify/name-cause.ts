@@ -6,11 +6,14 @@ import type { ErrorCode } from "../../lib/errors.ts";
 import type { Manifest } from "../package/manifest.ts";
 import type { PackageFailure } from "../package/package-failure.ts";
 import type { GraphNode, ModelGraph, OnnxGraph } from "./read-graph.ts";
+import { axesTogether, type TracedGraph, traceModel } from "./trace-axes.ts";
 
 type Cause = {
   /** What the operator can bring about. */
   readonly codes: readonly ErrorCode[];
   readonly isIt: (node: GraphNode, graph: OnnxGraph) => boolean;
+  /** It does only where it takes rows together: along the width of a vector it is innocent. */
+  readonly byAxes?: boolean;
   readonly mend: string;
 };
 
@@ -24,6 +27,9 @@ const isOneOf = (...ops: readonly string[]): Cause["isIt"] => {
   return ({ op, domain }) => domain === "" && known.has(op);
 };
 const isRecurrent = isOneOf("GRU", "LSTM", "RNN");
+/** By the attribute, and before there was one by the statistics that it gives back. */
+const isTraining: Cause["isIt"] = ({ op, domain, integers, outputs }) =>
+  op === "BatchNormalization" && domain === "" && (integers.get("training_mode") === 1 || outputs.length > 1);
 const hasLengths = ({ inputs }: GraphNode): boolean => (inputs[LENGTHS] ?? "") !== "";
 
 const CAUSES: readonly Cause[] = [
@@ -52,6 +58,7 @@ const CAUSES: readonly Cause[] = [
   {
     codes: PADDING,
     isIt: isOneOf("ReduceMean", "GlobalAveragePool", "AveragePool"),
+    byAxes: true,
     mend:
       "takes padding into its mean. Multiply the rows by a mask of items > 0, sum them, and divide by the " +
       "sum of the mask",
@@ -59,16 +66,24 @@ const CAUSES: readonly Cause[] = [
   {
     codes: PADDING,
     isIt: isOneOf("ReduceMax", "GlobalMaxPool", "MaxPool"),
+    byAxes: true,
     mend: "takes padding for a row. Add a large negative number to the rows of padding before it",
   },
   {
     codes: PADDING,
-    isIt: isOneOf("BatchNormalization", "InstanceNormalization"),
-    mend: "may look at the whole batch: export the model in evaluation mode (model.eval())",
+    isIt: isOneOf("InstanceNormalization"),
+    byAxes: true,
+    mend: "takes padding into its mean and its spread. Normalise each row by itself (LayerNormalization)",
+  },
+  {
+    codes: PADDING,
+    isIt: isTraining,
+    mend: "looks at the whole batch: export the model in evaluation mode (model.eval())",
   },
   {
     codes: PADDING,
     isIt: isOneOf("Softmax"),
+    byAxes: true,
     mend:
       "gives padding a share. Add a large negative number to padding before it (not infinity: a history " +
       "may be empty), and multiply what it gives by the mask",
@@ -164,33 +179,38 @@ export const findLabels = (
     return [{ code: "model_output_unknown", message }];
   });
 
-const causeOf = (graphs: readonly OnnxGraph[], code: ErrorCode): string => {
-  for (const { codes, isIt, mend } of CAUSES) {
-    if (!codes.includes(code)) continue;
-    for (const graph of graphs) {
-      const node = graph.nodes.find((each) => isIt(each, graph));
-      if (node !== undefined) return tell(node, mend);
-    }
-  }
-  return "";
+/** `perhaps`: nobody can say what it takes together. */
+type Guilt = "surely" | "perhaps" | "no";
+
+/** Whether an operator takes together what `code` is about: rows of the history, or of the batch. */
+const guiltOf = ({ byAxes = false }: Cause, node: GraphNode, traced: TracedGraph, code: ErrorCode): Guilt => {
+  if (!byAxes) return "surely";
+  const taken = axesTogether(node, traced);
+  if (taken === null) return "perhaps";
+  return taken.includes("L") || (taken.includes("B") && code === "probe_batch_differs") ? "surely" : "no";
 };
 
-/** The graph, the bodies of its loops and branches, and the functions of its file. */
-const allGraphs = ({ graph, functions }: ModelGraph): readonly OnnxGraph[] => {
-  const inner = (one: OnnxGraph): OnnxGraph[] => [
-    one,
-    ...one.nodes.flatMap(({ bodies }) => [...bodies.values()].flatMap(inner)),
-  ];
-  return [graph, ...functions.values()].flatMap(inner);
+const causeOf = (graphs: readonly TracedGraph[], code: ErrorCode): string => {
+  for (const wanted of ["surely", "perhaps"] as const)
+    for (const cause of CAUSES) {
+      if (!cause.codes.includes(code)) continue;
+      for (const traced of graphs) {
+        const node = traced.graph.nodes.find(
+          (each) => cause.isIt(each, traced.graph) && guiltOf(cause, each, traced, code) === wanted,
+        );
+        if (node !== undefined) return tell(node, cause.mend);
+      }
+    }
+  return "";
 };
 
 /** The same failures, each with the operator that is its usual cause, where the graph has one. */
 export const nameCauses = (
   model: ModelGraph,
-  manifest: Pick<Manifest, "outputs">,
+  manifest: Pick<Manifest, "inputs" | "outputs">,
   failures: readonly PackageFailure[],
 ): PackageFailure[] => {
-  const graphs = allGraphs(model);
+  const graphs = traceModel(model, manifest);
   return failures.map(({ code, message }) => {
     const cause = OUTPUT_CODES.includes(code) ? outputCause(model.graph, manifest) : causeOf(graphs, code);
     // What was found by its operator has said it all.

@@ -2,7 +2,7 @@ import { DomainError } from "../../lib/errors.ts";
 
 /**
  * Of one field: its number, its wire type, where its bytes lie, and its value where it is a varint (wire type
- * 0).
+ * 0), without its sign.
  */
 export type Visit = (field: number, wire: number, start: number, end: number, value: number) => void;
 
@@ -30,8 +30,9 @@ export const walk = (bytes: Uint8Array, start: number, end: number, visit: Visit
     // Longer keys are cut to 32 bits by some readers and not by others.
     if (field === 0 || key >= 2 ** 32) throw corrupt();
     if (wire === 0) {
+      const from = at.place;
       const value = varint(bytes, at, end);
-      visit(field, wire, at.place, at.place, value);
+      visit(field, wire, from, at.place, value);
       continue;
     }
     const length = wire === 2 ? varint(bytes, at, end) : wire === 1 ? 8 : wire === 5 ? 4 : -1;
@@ -51,4 +52,22 @@ const varint = (bytes: Uint8Array, at: { place: number }, end: number): number =
     if (byte < 0x80) return value;
   }
   throw corrupt();
+};
+
+const MOST_SHIFT = 63n;
+
+/** The int64s in these bytes, with their signs: of one field, or packed. @throws DomainError model_corrupt */
+export const int64s = (bytes: Uint8Array, start: number, end: number): number[] => {
+  const found: number[] = [];
+  let value = 0n;
+  let shift = 0n;
+  for (const byte of bytes.subarray(start, end)) {
+    if (shift > MOST_SHIFT) throw corrupt();
+    value |= BigInt(byte & 0x7f) << shift;
+    shift += 7n;
+    if (byte >= 0x80) continue;
+    found.push(Number(BigInt.asIntN(64, value)));
+    [value, shift] = [0n, 0n];
+  }
+  return found;
 };

@@ -1,5 +1,5 @@
 import { DomainError } from "../../lib/errors.ts";
-import { corrupt, text, walk } from "./protobuf.ts";
+import { corrupt, int64s, text, walk } from "./protobuf.ts";
 
 /** One operation of a graph. `''` among its inputs is one that was left out. */
 export type GraphNode = {
@@ -15,6 +15,10 @@ export type GraphNode = {
   readonly bodies: ReadonlyMap<string, OnnxGraph>;
   /** Its attributes that are one integer: `axis`, `keepdims`, … */
   readonly integers: ReadonlyMap<string, number>;
+  /** Those that are a few integers: `axes`, `perm`, … */
+  readonly lists: ReadonlyMap<string, readonly number[]>;
+  /** What a Constant holds. */
+  readonly tensor: GraphConstant | null;
 };
 /** A constant of the graph. `values`: of a few int64 that lie in the file itself, such as axes; else null. */
 export type GraphConstant = { readonly rank: number; readonly values: readonly number[] | null };
@@ -24,19 +28,26 @@ export type OnnxGraph = {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
 };
-/** A model and the functions that its file defines, by domain and name. */
-export type ModelGraph = { readonly graph: OnnxGraph; readonly functions: ReadonlyMap<string, OnnxGraph> };
+/** A model, the functions that its file defines, by domain and name, and the version of ai.onnx. */
+export type ModelGraph = {
+  readonly graph: OnnxGraph;
+  readonly functions: ReadonlyMap<string, OnnxGraph>;
+  readonly opset: number;
+};
 
 /** Fields of onnx.proto3 by message (github.com/onnx/onnx/blob/main/onnx/onnx.proto3). */
-const MODEL = { graph: 7, functions: 25 };
+const MODEL = { graph: 7, opset: 8, functions: 25 };
+const OPSET = { domain: 1, version: 2 };
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, sparse: 15 };
 const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7, overload: 8 };
-const ATTRIBUTE = { name: 1, integer: 3, graph: 6, graphs: 11 };
+const ATTRIBUTE = { name: 1, integer: 3, tensor: 5, graph: 6, integers: 8, graphs: 11 };
 const FUNCTION = { name: 1, input: 4, output: 5, node: 7, domain: 10, overload: 13 };
-const TENSOR = { dims: 1, dataType: 2, name: 8, raw: 9 };
+const TENSOR = { dims: 1, dataType: 2, int64s: 7, name: 8, raw: 9 };
 const INT64 = 7;
 const MOST_VALUES = 16;
 const INT64_BYTES = 8;
+/** Of an int64 as a varint. */
+const MOST_VARINT_BYTES = 10;
 const SPARSE_VALUES = 1;
 const VALUE_NAME = 1;
 
@@ -60,8 +71,10 @@ export const readGraph = (bytes: Uint8Array): ModelGraph => {
   const functions = new Map<string, OnnxGraph>();
   const read = reader(bytes);
   let graph: OnnxGraph | null = null;
+  let opset = 0;
   walk(bytes, 0, bytes.length, (field, wire, from, to) => {
     if (wire !== 2) return;
+    if (field === MODEL.opset) opset = read.opset(from, to) ?? opset;
     if (field === MODEL.graph && graph !== null) throw corrupt();
     if (field === MODEL.graph) graph = read.graph(from, to, 0);
     if (field === MODEL.functions) {
@@ -71,7 +84,7 @@ export const readGraph = (bytes: Uint8Array): ModelGraph => {
     }
   });
   if (graph === null) throw corrupt();
-  return { graph, functions };
+  return { graph, functions, opset };
 };
 
 const reader = (bytes: Uint8Array) => {
@@ -84,14 +97,28 @@ const reader = (bytes: Uint8Array) => {
     });
     return found;
   };
-  const int64s = (from: number, to: number): number[] => {
+  /** The version of ai.onnx; null: it is of other operators. */
+  const opset = (start: number, end: number): number | null => {
+    let found = 0;
+    walk(bytes, start, end, (number, wire, _from, _to, value) => {
+      if (number === OPSET.version && wire === 0) found = value;
+    });
+    return plainDomain(field(start, end, OPSET.domain)) === "" ? found : null;
+  };
+  const rawInt64s = (from: number, to: number): number[] => {
     const view = new DataView(bytes.buffer, bytes.byteOffset + from, to - from);
     return Array.from({ length: (to - from) / INT64_BYTES }, (_, at) =>
       Number(view.getBigInt64(at * INT64_BYTES, true)),
     );
   };
+  /** A few integers, as one field each or packed; what is longer is no axes. */
+  const takeFew = (list: number[], from: number, to: number): void => {
+    if (list.length <= MOST_VALUES && to - from <= MOST_VALUES * MOST_VARINT_BYTES)
+      list.push(...int64s(bytes, from, to));
+  };
   const constant = (start: number, end: number): { name: string; found: GraphConstant } => {
     const found = { rank: 0, values: null as number[] | null };
+    const plain: number[] = [];
     const data = { isInt64: false, from: 0, to: Infinity };
     walk(bytes, start, end, (number, wire, from, to, value) => {
       if (number === TENSOR.dims && wire === 0) found.rank += 1;
@@ -99,10 +126,13 @@ const reader = (bytes: Uint8Array) => {
       if (number === TENSOR.dims && wire === 2)
         found.rank += bytes.subarray(from, to).filter((byte) => byte < 0x80).length;
       if (number === TENSOR.dataType && wire === 0) data.isInt64 = value === INT64;
+      if (number === TENSOR.int64s && (wire === 0 || wire === 2)) takeFew(plain, from, to);
       if (number === TENSOR.raw && wire === 2) Object.assign(data, { from, to });
     });
     if (data.isInt64 && data.to - data.from <= MOST_VALUES * INT64_BYTES)
-      found.values = int64s(data.from, data.to);
+      found.values = rawInt64s(data.from, data.to);
+    else if (data.isInt64 && data.to === Infinity && plain.length > 0 && plain.length <= MOST_VALUES)
+      found.values = plain;
     return { name: field(start, end, TENSOR.name), found };
   };
   const graph = (start: number, end: number, depth: number): OnnxGraph => {
@@ -146,6 +176,8 @@ const reader = (bytes: Uint8Array) => {
       outputs: [] as string[],
       bodies: new Map<string, OnnxGraph>(),
       integers: new Map<string, number>(),
+      lists: new Map<string, readonly number[]>(),
+      tensor: null as GraphConstant | null,
     };
     walk(bytes, start, end, (number, wire, from, to) => {
       if (wire !== 2) return;
@@ -163,14 +195,25 @@ const reader = (bytes: Uint8Array) => {
     start: number,
     end: number,
     depth: number,
-    { bodies, integers }: { bodies: Map<string, OnnxGraph>; integers: Map<string, number> },
+    made: {
+      readonly bodies: Map<string, OnnxGraph>;
+      readonly integers: Map<string, number>;
+      readonly lists: Map<string, readonly number[]>;
+      tensor: GraphConstant | null;
+    },
   ): void => {
+    const { bodies, integers, lists } = made;
     const graphs: OnnxGraph[] = [];
-    walk(bytes, start, end, (number, wire, from, to, value) => {
-      if (number === ATTRIBUTE.integer && wire === 0) integers.set(field(start, end, ATTRIBUTE.name), value);
+    const list: number[] = [];
+    walk(bytes, start, end, (number, wire, from, to) => {
+      if (number === ATTRIBUTE.integer && wire === 0)
+        integers.set(field(start, end, ATTRIBUTE.name), int64s(bytes, from, to)[0] ?? 0);
+      if (number === ATTRIBUTE.integers && (wire === 0 || wire === 2)) takeFew(list, from, to);
+      if (number === ATTRIBUTE.tensor && wire === 2) made.tensor = constant(from, to).found;
       if ((number === ATTRIBUTE.graph || number === ATTRIBUTE.graphs) && wire === 2)
         graphs.push(graph(from, to, depth + 1));
     });
+    if (list.length > 0 && list.length <= MOST_VALUES) lists.set(field(start, end, ATTRIBUTE.name), list);
     const [body] = graphs;
     if (body === undefined) return;
     const name = field(start, end, ATTRIBUTE.name);
@@ -200,5 +243,5 @@ const reader = (bytes: Uint8Array) => {
       body,
     };
   };
-  return { graph, definition };
+  return { graph, definition, opset };
 };

@@ -12,7 +12,7 @@ import { type GraphNode, type OnnxGraph, readGraph } from "./read-graph.ts";
 type Traced = { readonly byRow: boolean; readonly rank: number };
 
 /** Operations that act on each element alone, with broadcasting (ONNX, "Multidirectional Broadcasting"). */
-const ELEMENTWISE: ReadonlySet<string> = new Set([
+export const ELEMENTWISE: ReadonlySet<string> = new Set([
   ...["Add", "Sub", "Mul", "Div", "Min", "Max", "Pow", "Greater", "GreaterOrEqual", "Less", "LessOrEqual"],
   ...["Equal", "And", "Or", "Not", "Where", "Cast", "Identity", "Clip", "Abs", "Neg", "Exp", "Log", "Sqrt"],
   ...["Floor", "Ceil", "Relu", "Sigmoid", "Tanh"],

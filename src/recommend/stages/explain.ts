@@ -1,9 +1,9 @@
+import { createBringsBack } from "../../explain/brings-back.ts";
 import type { Counterfactual } from "../../explain/counterfactual.ts";
 import type { Words } from "../../explain/wording/wording.ts";
 import { type Applied, countEffects } from "../../journey/rule-effects.ts";
 import { contactRhythm } from "../../journey/rules/contact-rhythm.ts";
 import { helpOnly } from "../../journey/rules/help-only.ts";
-import { variantGroup } from "../../journey/rules/match.ts";
 import { openComplaint, SILENT_MOMENTS } from "../../journey/rules/open-complaint.ts";
 import { present } from "../../lib/present.ts";
 import type { View, ViewMaterial } from "../../shopper/view.ts";
@@ -13,7 +13,6 @@ import type { MadeList, MakeLists } from "./apply-rules.ts";
 import { explainByRemoval, isByRemoval } from "./explain-by-removal.ts";
 import { attributeList, type Explained } from "./explain-list.ts";
 import { findCounterfactuals } from "./find-counterfactuals.ts";
-import type { ListRun } from "./list-run.ts";
 import { nameFound, nameReasons } from "./name-reasons.ts";
 import { pageOf, type PreparedList } from "./prepare-list.ts";
 import { AS_LONG_AS_IT_TAKES, inTime, type ReasonStep } from "./reason-time.ts";
@@ -69,23 +68,6 @@ export const explainSilence = (task: AnswerTask, prepared: PreparedList): Explai
     : { view, material, explained: [], counterfactuals: null, applied, cut: null };
 };
 
-/**
- * Whether a removal may itself bring a thing back: a rule kept it out of the list before, or it is a version
- * of what was removed or belongs to it.
- */
-const createBringsBack = ({ catalogue }: ListRun, { list: { dropped } }: MadeList) => {
-  const groupOf = (itemId: string): string => {
-    const item = catalogue.item(itemId);
-    return item === null ? itemId : variantGroup(item);
-  };
-  return (removed: ReadonlySet<string>, itemId: string): boolean => {
-    if (dropped.has(itemId)) return true;
-    const groups = new Set([...removed].map(groupOf));
-    const wholes = catalogue.item(itemId)?.accessory_of ?? [];
-    return groups.has(groupOf(itemId)) || wholes.some((whole) => groups.has(groupOf(whole)));
-  };
-};
-
 type Input = {
   readonly task: AnswerTask;
   readonly prepared: PreparedList;
@@ -109,7 +91,7 @@ export const explain = async ({
 }: Input): Promise<ExplainedList> => {
   const full = request.explain === "full";
   const page: MadeList = { ...main, list: { ...main.list, kept: pageOf(request, view, main.list.kept) } };
-  const bringsBack = createBringsBack(run, main);
+  const bringsBack = createBringsBack((itemId) => run.catalogue.item(itemId), main.list.dropped);
   const byRemoval =
     full && isByRemoval(main)
       ? await explainByRemoval({
