@@ -126,12 +126,12 @@ export const beginExport = (
 export const narrowExport = (
   deps: ExportDeps,
   { shop, dataset }: ExportId,
-  units: readonly string[],
+  identities: readonly string[],
 ): Promise<void> =>
   alone(deps, shop, async () => {
     const job = await deps.jobs.read(shop, dataset);
     if (job === null) return;
-    const isIn = new Set(units);
+    const isIn = new Set(identities);
     await putSubjects(deps.jobs, { job, exported: job.body as Exported }, (key) => isIn.has(key));
   });
 
