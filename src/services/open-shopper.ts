@@ -110,6 +110,7 @@ const openErasures = (deps: Deps, identities: Identities, fate: FateOfModels): E
     beliefs: deps.beliefs,
     servesAlone: deps.servesAlone,
     keys: signing,
+    dropQuestions: webhooks.dropQuestions,
     // A right is not refused because word of it could not be queued.
     tellRecipients: ({ shop, receipt_id, shopper_id, tickets, at }) =>
       webhooks
