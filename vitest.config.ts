@@ -103,6 +103,7 @@ const PROOFS = [
   "test/http/overloaded.test.ts",
   "test/http/questions.test.ts",
   "test/http/race.test.ts",
+  "test/http/refusals-after-a-crash.test.ts",
   "test/http/refusals-on-a-full-disk.test.ts",
   "test/http/retries-after-shortfalls.test.ts",
   "test/http/silent-store.test.ts",

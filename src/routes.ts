@@ -143,9 +143,9 @@ const rightsRoutes = (parts: RouteParts): Route[] => {
     ...instructionRoutes({
       ...services,
       proveIdentity: tokens.proveIdentity,
-      tellReview: async (shop, data) => {
+      tellReview: async ({ shop, key: asker }, data) => {
         try {
-          await webhooks.announce({ shop, type: "review.requested", at: clock(), data });
+          await webhooks.announce({ shop, type: "review.requested", at: clock(), data, asker });
           void deliveries.turn(shop);
         } catch (error) {
           log.error(

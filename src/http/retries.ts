@@ -6,7 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { present } from "../lib/present.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
-import type { ActRoute, Call, Caller, Reference, Reply, Route } from "./call.ts";
+import type { ActRoute, Call, Caller, Reference, Refusing, Reply, Route } from "./call.ts";
 
 const DAY_MS = 86_400_000;
 const KEY = /^[\x21-\x7e]{1,255}$/;
@@ -40,6 +40,18 @@ const callerName = (caller: Caller): string =>
 const conflict = (message: string): DomainError => new DomainError("idempotency_conflict", message);
 const running = (): DomainError => new DomainError("idempotency_running", RUNNING);
 const RUNNING = "The first request under this Idempotency-Key is still running; ask again in a moment.";
+
+/**
+ * A "no" is taken again at once while its first request runs, or where it has died: what it leaves is known
+ * by the key, or is the same however often it is said. What only may take the room for one waits as any act
+ * does: said again, it would find nothing.
+ */
+const isRefusal = (no: Refusing): boolean => no !== null && no !== "room";
+/** Nothing comes along with it that would give anew what an erasure since took away. */
+const isNoAlone = (no: Refusing): boolean =>
+  no !== null && no !== "room" && no.act !== "refuse" && no.act !== "pause";
+/** An erasure takes the claim upon itself away, and is known by its own id (routes/erasures). */
+const isErasure = (no: Refusing): boolean => no !== null && no !== "room" && no.act === "erase";
 
 const marked = (reply: Reply, how: "true" | "told-now" | "decided-again"): Reply => ({
   ...reply,
@@ -90,14 +102,15 @@ export const createRetries = ({ port, clock, random, bind }: Deps): Retries => {
     }
   };
   /** What the first one left, or null where this is the first. */
-  const claim = async (claimed: IdempotentClaim): Promise<IdempotentDone | null> => {
+  const claim = async (claimed: IdempotentClaim): Promise<IdempotentDone | "running" | null> => {
     const outcome = await take(claimed);
     if (outcome.state === "conflict") throw conflict("Use a fresh Idempotency-Key for another request.");
-    if (outcome.state === "running") throw running();
+    if (outcome.state === "running") return "running";
     return outcome.state === "done" ? outcome.answer : null;
   };
   const storedOnce = async (claimed: IdempotentClaim, run: () => Promise<Reply>): Promise<Reply> => {
     const before = await claim(claimed);
+    if (before === "running") throw running();
     if (before !== null && "body" in before)
       return marked(
         { status: before.status, body: before.body === "" ? undefined : JSON.parse(before.body) },
@@ -124,9 +137,13 @@ export const createRetries = ({ port, clock, random, bind }: Deps): Retries => {
     claimed.shopperKey === null || NAMES_STORED.test(path)
       ? null
       : { ...claimed, shopperKey: null, key: bind(`spent\0${claimed.key}`), bodyHash: "spent" };
-  const takeMark = async (claimed: IdempotentClaim, mark: IdempotentClaim): Promise<void> => {
+  const takeMark = async (
+    claimed: IdempotentClaim,
+    mark: IdempotentClaim,
+    mayRun: boolean,
+  ): Promise<void> => {
     const outcome = await take(mark, claimed);
-    if (outcome.state === "new") return;
+    if (outcome.state === "new" || (outcome.state === "running" && mayRun)) return;
     await giveUp(claimed);
     throw outcome.state === "running"
       ? running()
@@ -149,16 +166,17 @@ export const createRetries = ({ port, clock, random, bind }: Deps): Retries => {
     }
     return reference;
   };
-  const actOnce = async (
-    claimed: IdempotentClaim,
-    { endpoint, act, tell }: ActRoute,
-    call: Call,
-  ): Promise<Reply> => {
+  const actOnce = async (claimed: IdempotentClaim, route: ActRoute, call: Call): Promise<Reply> => {
+    const { endpoint, act, tell } = route;
+    const no = route.asksNo(call);
     const before = await claim(claimed);
-    if (before !== null && "reference" in before)
+    const isAgain = before === "running";
+    if (isAgain && !isRefusal(no)) throw running();
+    if (before !== null && !isAgain && "reference" in before)
       return marked(await tell(call, before.reference), "told-now");
-    const mark = markOf(claimed, endpoint);
-    if (mark !== null) await takeMark(claimed, mark);
+    const mark = isErasure(no) ? null : markOf(claimed, endpoint);
+    // Where the first one's claim stands nobody was erased since, whatever has become of its mark.
+    if (mark !== null && !isAgain) await takeMark(claimed, mark, isNoAlone(no));
     const reference = await act(call)
       .then((left) => complete(claimed, mark, left))
       .catch(async (error: unknown) => {

@@ -26,6 +26,10 @@ export type JobPort = RetryPort & {
   lease(name: string, holder: string, ttlMs: number, now: number): Promise<boolean>;
   release(name: string, holder: string): Promise<void>;
   put(job: Job): Promise<void>;
+  /** Puts a job where none has its id, filed or not; false: one has. */
+  add(job: Job): Promise<boolean>;
+  /** What was read of a shop's jobs stands as what was written does: it may be acknowledged. */
+  settle(shop: string): Promise<void>;
   read(shop: string, jobId: string): Promise<Job | null>;
   /** Jobs that somebody works on; opens every one of them, and none that was filed. */
   list(shop: string, kind: Job["kind"]): Promise<readonly Job[]>;

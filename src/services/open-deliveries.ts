@@ -36,6 +36,10 @@ export const openDeliveries = (deps: Deps): Deliveries => {
     clock,
     random,
     holder: randomId("web", random),
+    async isAskedStill(shop, key, ticket) {
+      const { erased_at, reviews } = await store.shoppers.readState({ shop, key });
+      return erased_at === null || reviews.some((review) => review.ticket === ticket);
+    },
     onEnd: (shop, type, end) => {
       countEnd(type, end);
       if (end !== "taken") log.error({ shop, job: "webhooks", code: type }, TOLD[end]);

@@ -21,6 +21,7 @@ import { createFeedbackStore, type FeedbackStore } from "../shopper/feedback.ts"
 import { createForgettingStatus, type ForgettingStatus } from "../shopper/forgetting-status.ts";
 import { createHeldRefusals, type HeldRefusals } from "../shopper/held-refusals.ts";
 import { createIdentities, type Identities } from "../shopper/identities.ts";
+import { forgetInExports } from "../shopper/left-the-house.ts";
 import type { Leaving } from "../shopper/log-leaving.ts";
 import { createQuestionStore, type QuestionStore } from "../shopper/questions.ts";
 import { createRecordEvents } from "../shopper/record-events.ts";
@@ -110,6 +111,7 @@ const openErasures = (deps: Deps, identities: Identities, fate: FateOfModels): E
     beliefs: deps.beliefs,
     servesAlone: deps.servesAlone,
     keys: signing,
+    dropQuestions: webhooks.dropQuestions,
     // A right is not refused because word of it could not be queued.
     tellRecipients: ({ shop, receipt_id, shopper_id, tickets, at }) =>
       webhooks
@@ -190,6 +192,7 @@ export const openShopper = (deps: Deps): ShopperServices => {
       listShops: () => shops.list(),
       retentionOf: async (shop) => (await shops.settings(shop)).retention_days,
       sweepStore: (now) => store.sweep(now),
+      forgetInExports: (gone) => forgetInExports({ jobs, clock, random }, gone),
       clock,
       holder: randomId("ret", random),
     }),

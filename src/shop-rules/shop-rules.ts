@@ -20,6 +20,8 @@ export type RulesPort = {
   ): Promise<{ readonly revision: number; readonly value: unknown } | null>;
   /** Null when somebody else wrote in between. `expected` 0: must not exist yet. */
   writeDocument(shop: string, name: string, value: unknown, expected: number): Promise<object | null>;
+  /** What was read of it stands as what was written does. */
+  settleDocument(shop: string, name: string): Promise<void>;
 };
 
 export type ShopRules = {
@@ -104,11 +106,15 @@ export const createShopRules = ({
       });
       return rule;
     },
-    remove: (shop, ruleId) =>
-      change(shop, (rules) => {
+    async remove(shop, ruleId) {
+      const isThere = (await stored(shop)).rules.some(({ rule_id }) => rule_id === ruleId);
+      // Gone already is not said before the store has it for good: the call before may have been refused.
+      if (!isThere) await port.settleDocument(shop, DOCUMENT);
+      await change(shop, (rules) => {
         const left = without(rules, ruleId);
         if (left.length === rules.length) throw unknown();
         return left;
-      }),
+      });
+    },
   };
 };

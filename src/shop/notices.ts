@@ -97,7 +97,11 @@ export const createNotices = ({
       const { all, revision } = await read(shop);
       const known = ownOf(all, version);
       const notice = make(known, all);
-      if (known !== null && JSON.stringify(known) === JSON.stringify(notice)) return notice;
+      if (known !== null && JSON.stringify(known) === JSON.stringify(notice)) {
+        // So already, maybe by a call that was refused for want of replicas.
+        await port.settleDocument(shop, "notices");
+        return notice;
+      }
       if ((await port.writeDocument(shop, "notices", { ...all, [version]: notice }, revision)) === null)
         continue;
       fresh.forget(shop);

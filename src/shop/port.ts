@@ -31,6 +31,8 @@ export type ShopPort = {
   readDocument(shop: string, name: string): Promise<Document | null>;
   /** Compare-and-set; null when somebody else wrote in between. `expected` 0: must not exist yet. */
   writeDocument(shop: string, name: string, value: unknown, expected: number): Promise<Document | null>;
+  /** What was read of a document stands as what was written does: it may be acknowledged. */
+  settleDocument(shop: string, name: string): Promise<void>;
   /** Adds to a shop's bare counters (`not_kept.never_given`, …). */
   count(shop: string, name: string, by: number): Promise<void>;
   readCounts(shop: string): Promise<Readonly<Record<string, number>>>;

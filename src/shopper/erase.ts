@@ -1,12 +1,12 @@
 import type { ConsentPort } from "../consent/port.ts";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
-import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Job, JobPort } from "../jobs/port.ts";
 import { readProgress } from "../jobs/unlearning-progress.ts";
 import type { Clock } from "../lib/clock.ts";
 import { present } from "../lib/present.ts";
-import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { RandomBytes } from "../lib/random.ts";
 import { FOLLOWED_WITHIN_MS, isOver as hasPassed } from "../model/registry/follow-time.ts";
+import { type BeginErasure, createBeginErasure, type TellRecipients } from "./begin-erasure.ts";
 import type { BeliefShare } from "./belief-share.ts";
 import type { Destruction, DestructionPort } from "./destruction-port.ts";
 import {
@@ -19,22 +19,13 @@ import {
 } from "./erasure-job.ts";
 import type { FateOfModels, JudgeFate } from "./fate-of-models.ts";
 import type { Identities } from "./identities.ts";
-import { leaveExports, listExports } from "./left-the-house.ts";
+import { leaveExports } from "./left-the-house.ts";
 import type { ShopperPort } from "./port.ts";
 import { createRaiseBarriers } from "./raise-barriers.ts";
 import { logBegun } from "./who-left.ts";
 
 export type Erasures = {
-  /**
-   * Puts up the barrier on every joined identity: from then on every read answers "never seen". `shopperId`:
-   * as the shop gave it, for recipients alone. `held`: it was asked for before, of these pseudonyms, and goes
-   * on where it was begun already.
-   */
-  begin(
-    ref: ShopperRef,
-    shopperId: string | null,
-    held?: { readonly receiptId: string; readonly keys: readonly string[] },
-  ): Promise<ErasureStatus>;
+  readonly begin: BeginErasure;
   /**
    * Purges what is behind the barrier; every step may be repeated. Done in the background, and again after a
    * crash.
@@ -44,7 +35,7 @@ export type Erasures = {
 };
 
 type Deps = {
-  readonly shoppers: Pick<ConsentPort, "readState"> &
+  readonly shoppers: Pick<ConsentPort, "readState" | "changeState"> &
     Pick<ShopperPort, "raiseBarrier" | "purge" | "readDoomedShares">;
   readonly jobs: JobPort;
   readonly destruction: Pick<DestructionPort, "request" | "read">;
@@ -60,15 +51,16 @@ type Deps = {
   /** No other process answers; others look at what is believed once a second. */
   readonly servesAlone: boolean;
   readonly keys: SigningKeys;
-  /** Queues the word to recipients (Art. 19 GDPR); sent once the erasure has begun. Never rejects. */
-  readonly tellRecipients: (erasure: {
-    readonly shop: string;
-    readonly receipt_id: string;
-    readonly shopper_id: string | null;
-    /** Of their questions to a person, under every joined identity. */
-    readonly tickets: readonly string[];
-    readonly at: number;
-  }) => Promise<void>;
+  readonly tellRecipients: TellRecipients;
+  /**
+   * Takes out what waits to be told of questions by these pseudonyms to a person, which came into the queue
+   * after word of the erasure. `standing`: tickets of what was asked since.
+   */
+  readonly dropQuestions: (
+    shop: string,
+    keys: readonly string[],
+    standing: readonly string[],
+  ) => Promise<void>;
   readonly clock: Clock;
   readonly random: RandomBytes;
 };
@@ -80,26 +72,17 @@ const byAcceptance = (one: Job, other: Job): number => acceptedAt(one) - accepte
  * Erasure (Art. 17 GDPR): barrier, then purge, then the destruction of the keys that are left in free pages
  * and old files; the model's forgetting follows in the same job.
  */
-export const createErasures = ({
-  shoppers,
-  jobs,
-  destruction,
-  keysDestroyedWithinMs,
-  identities,
-  fate,
-  beliefs,
-  servesAlone,
-  keys,
-  tellRecipients,
-  clock,
-  random,
-}: Deps): Erasures => {
+export const createErasures = (deps: Deps): Erasures => {
+  const { shoppers, jobs, destruction, fate, beliefs, servesAlone, keys, clock, random } = deps;
   const describe = createDescribeErasure({ jobs, destruction, fate, keys, clock });
   const raise = createRaiseBarriers({ shoppers, jobs });
   const purge = async (job: Job): Promise<Job> => {
     const body = job.body as ErasureBody;
     await raise(job);
     const refs = body.keys.map((key) => ({ shop: job.shop, key }));
+    const states = await Promise.all(refs.map(shoppers.readState));
+    const standing = states.flatMap(({ reviews }) => reviews.map(({ ticket }) => ticket));
+    await deps.dropQuestions(job.shop, body.keys, standing);
     // Whoever raised it may have died before the log, or be about it: models must forget as far as that.
     if (body.remembering?.length !== 0) await logBegun(jobs, refs, clock());
     const exported = await leaveExports({ jobs, clock, random }, refs, (left) =>
@@ -175,51 +158,7 @@ export const createErasures = ({
     return noted;
   };
   return {
-    async begin(ref, shopperId, held) {
-      const begun = held === undefined ? null : await jobs.read(ref.shop, held.receiptId);
-      // Made anew it would be of fewer: behind the barrier nobody has links, or what remembers them.
-      if (begun !== null) {
-        await raise(begun);
-        return describe(begun);
-      }
-      const all = await identities.all(ref, held?.keys);
-      const states = await Promise.all(all.map((each) => shoppers.readState(each)));
-      const now = clock();
-      // Takes what was told since an erasure of before, also where the clock was put back.
-      const before = Math.max(...states.map(({ erased_at }) => erased_at ?? -1));
-      const accepted_at = Math.max(now, before + 1);
-      const body: ErasureBody = {
-        keys: all.map(({ key }) => key),
-        session_receipts: states.flatMap((state) => state.session_receipts),
-        accepted_at,
-        forgotten_in_data_at: null,
-        complete_at: null,
-        model_versions: [],
-        remembering: await fate.versionsOf(all),
-        exported: await listExports(jobs, all),
-        measured: states.some(({ standing }) => standing.measure.state !== "never_given"),
-        keys_destroyed_by: accepted_at + keysDestroyedWithinMs,
-      };
-      const job: Job = {
-        job_id: held?.receiptId ?? randomId("era", random),
-        shop: ref.shop,
-        kind: "erasure",
-        state: "accepted",
-        body,
-        updated_at: now,
-      };
-      await tellRecipients({
-        shop: ref.shop,
-        receipt_id: job.job_id,
-        shopper_id: shopperId,
-        tickets: states.flatMap(({ reviews }) => reviews.map(({ ticket }) => ticket)),
-        at: now,
-      });
-      // The job first: after a crash between the two it puts up the barrier itself, and nobody was told yet.
-      await jobs.put(job);
-      await raise(job);
-      return describe(job);
-    },
+    begin: createBeginErasure({ ...deps, raise, describe }),
     async resume(shop) {
       // Asked for twice, the first is to find what it forgets before the second takes it away.
       const all = [...(await jobs.list(shop, "erasure"))].sort(byAcceptance);

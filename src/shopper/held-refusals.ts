@@ -133,8 +133,8 @@ const createGive = (deps: Deps): ((refusal: HeldRefusal) => Promise<void>) => {
       case "pause":
         return void (await instructions.mergePreferences(own, { paused: true }));
       case "erase": {
-        const { receipt_id: receiptId } = refusal;
-        return void (await erasures.begin(own, null, { receiptId, keys: heldUnder(receiptId) }));
+        const { receipt_id: receiptId, at } = refusal;
+        return void (await erasures.begin(own, null, { receiptId, keys: heldUnder(receiptId), at }));
       }
     }
   };

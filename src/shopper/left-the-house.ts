@@ -14,7 +14,7 @@ const LOOK_AGAIN_MS = 50;
 
 /**
  * What is kept of a data set that was handed out, or is about to be: the pseudonyms of those who are in it,
- * until they are erased.
+ * of every identity that was read of them, until they are erased or nothing of theirs is kept any more.
  */
 type Exported = {
   readonly subjects: readonly string[];
@@ -126,12 +126,12 @@ export const beginExport = (
 export const narrowExport = (
   deps: ExportDeps,
   { shop, dataset }: ExportId,
-  units: readonly string[],
+  identities: readonly string[],
 ): Promise<void> =>
   alone(deps, shop, async () => {
     const job = await deps.jobs.read(shop, dataset);
     if (job === null) return;
-    const isIn = new Set(units);
+    const isIn = new Set(identities);
     await putSubjects(deps.jobs, { job, exported: job.body as Exported }, (key) => isIn.has(key));
   });
 
@@ -162,4 +162,14 @@ export const leaveExports = async <T>(
     for (const each of found) await putSubjects(jobs, each, (key) => !keys.includes(key));
     return noted;
   });
+};
+
+/**
+ * The same for those of whom retention has left nothing, each a person of their own: no list of who was in a
+ * data set outlasts what else is kept of them.
+ */
+export const forgetInExports = async (deps: ExportDeps, refs: readonly ShopperRef[]): Promise<void> => {
+  // Most of them were in none; what is kept of a data set is opened once for all.
+  if ((await findExports(deps.jobs, refs)).length === 0) return;
+  for (const ref of refs) await leaveExports(deps, [ref], () => Promise.resolve());
 };

@@ -117,6 +117,17 @@ export const lastUseOf = (state: ShopperState, events: readonly StoredEvent[]): 
   );
 
 /**
+ * Retention has left neither what a shopper did or set, nor a proof of what they said: a consent that has
+ * ended is all that is known of them.
+ */
+export const isNothingKept = ({ state, events, records }: KeptOfShopper): boolean =>
+  state.has_record &&
+  events.length === 0 &&
+  records.length === 0 &&
+  state.preferences_at === null &&
+  state.reviews.length === 0;
+
+/**
  * When to look at a shopper again: when the first of what is kept passes its time, and so early at the latest
  * that nothing which comes in from now on passes its time before. Null: something has passed its time.
  */

@@ -5,6 +5,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { KeptOfShopper, ShopperPort } from "./port.ts";
 import {
   isEventOver,
+  isNothingKept,
   lastUseOf,
   listEndedRecords,
   nextLook,
@@ -33,6 +34,8 @@ type Deps = {
   readonly retentionOf: (shop: string) => Promise<RetentionDays>;
   /** Removes what expires by itself: decisions, answers under idempotency keys, void receipts. */
   readonly sweepStore: (now: number) => Promise<number>;
+  /** Takes those of whom nothing is kept any more out of what is kept of exported data sets. */
+  readonly forgetInExports: (gone: readonly ShopperRef[]) => Promise<void>;
   readonly clock: Clock;
   /** Names this process among the holders of the lease. */
   readonly holder: string;
@@ -80,14 +83,24 @@ export const createRetention = (deps: Deps): Retention => {
     });
     if (state.preferences_at !== null && after.preferences_at === null) swept.preferences += 1;
   };
-  /** `day`: where the shopper is filed; null where that is not known. */
-  const look = async (ref: ShopperRef, day: number | null, days: RetentionDays, swept: Swept) => {
-    const judge = (kept: KeptOfShopper): number | null => nextLook(kept, days, clock());
+  /** `day`: where the shopper is filed; null where that is not known. True: nothing of theirs is left. */
+  const look = async (
+    ref: ShopperRef,
+    day: number | null,
+    days: RetentionDays,
+    swept: Swept,
+  ): Promise<boolean> => {
+    let isGone = false;
+    const judge = (kept: KeptOfShopper): number | null => {
+      isGone = isNothingKept(kept);
+      return nextLook(kept, days, clock());
+    };
     swept.shoppers += 1;
-    if (await shoppers.reviewDue(ref, day, judge)) return;
+    if (await shoppers.reviewDue(ref, day, judge)) return isGone;
     await remove(ref, days, swept);
     // Where something passed its time in between, the next sweep looks again.
     await shoppers.reviewDue(ref, null, judge);
+    return isGone;
   };
   const lookAtEach = async (
     shop: string,
@@ -98,7 +111,8 @@ export const createRetention = (deps: Deps): Retention => {
     for (let from = 0; from < filed.length; from += AT_ONCE) {
       await requireLease(shop);
       const some = filed.slice(from, from + AT_ONCE);
-      await Promise.all(some.map(({ key, day }) => look({ shop, key }, day, days, swept)));
+      const gone = await Promise.all(some.map(({ key, day }) => look({ shop, key }, day, days, swept)));
+      await deps.forgetInExports(some.filter((_, at) => gone[at] === true).map(({ key }) => ({ shop, key })));
     }
   };
   const keepLease = (shop: string) => jobs.lease(`retention:${shop}`, holder, LEASE_MS, clock());

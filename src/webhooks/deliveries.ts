@@ -3,7 +3,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { RandomBytes } from "../lib/random.ts";
 import type { Send } from "./send.ts";
 import { signatureHeaders } from "./signature.ts";
-import { type Delivery, type Webhook, withoutNames } from "./webhook.ts";
+import { type Delivery, forgetNames, ticketOf, type Webhook } from "./webhook.ts";
 import { deliveryOf, webhookOf } from "./webhooks.ts";
 
 /**
@@ -39,8 +39,7 @@ const triedAgain = (delivery: Delivery, now: number, random: RandomBytes): Deliv
   const attempts = delivery.attempts + 1;
   const late = now - delivery.created_at >= LATE_AFTER_MS;
   return {
-    ...delivery,
-    ...(late ? { body: withoutNames(delivery.body, now), late } : {}),
+    ...(late ? { ...forgetNames(delivery, now), late } : delivery),
     attempts,
     next_at: now + waitAfter(attempts, random, late),
     erasure: null,
@@ -59,6 +58,8 @@ type Deps = {
     "list" | "listFiled" | "put" | "file" | "read" | "remove" | "lease" | "release"
   >;
   readonly send: Send;
+  /** Whether a question, by its ticket, may be told; false: the pseudonym who asked it was erased since. */
+  readonly isAskedStill: (shop: string, asker: string, ticket: string) => Promise<boolean>;
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** Names this process among the holders of the lease. */
@@ -85,7 +86,7 @@ const dueOf = (jobs: readonly Job[], now: number): readonly Job[] =>
 type TryOne = (job: Job, webhook: Webhook | undefined) => Promise<boolean>;
 
 /** Tries one message and keeps it where it was not taken. */
-const createTryOne = ({ jobs, send, clock, random, signal, onEnd }: Deps): TryOne => {
+const createTryOne = ({ jobs, send, isAskedStill, clock, random, signal, onEnd }: Deps): TryOne => {
   const end = async ({ shop, job_id }: Job, { type }: Delivery, how: "taken" | "given_up"): Promise<true> => {
     await jobs.remove(shop, job_id);
     onEnd(shop, type, how);
@@ -94,6 +95,9 @@ const createTryOne = ({ jobs, send, clock, random, signal, onEnd }: Deps): TryOn
   /** False: nobody may be told of this erasure yet. */
   const hasBegun = async ({ shop }: Job, { erasure }: Delivery): Promise<boolean> =>
     erasure === null || (await jobs.read(shop, erasure)) !== null;
+  /** It may have been queued behind the erasure of whoever asked. */
+  const isOfNobody = async ({ shop }: Job, { asker, body }: Delivery): Promise<boolean> =>
+    asker !== undefined && !(await isAskedStill(shop, asker, ticketOf(body)));
   const keep = async ({ shop, job_id }: Job): Promise<false> => {
     // Anew: while it was tried its webhook may have been taken out, or its person erased.
     const job = await jobs.read(shop, job_id);
@@ -108,7 +112,7 @@ const createTryOne = ({ jobs, send, clock, random, signal, onEnd }: Deps): TryOn
   };
   return async (job, webhook) => {
     const delivery = deliveryOf(job);
-    if (webhook === undefined) {
+    if (webhook === undefined || (await isOfNobody(job, delivery))) {
       await jobs.remove(job.shop, job.job_id);
       return true;
     }

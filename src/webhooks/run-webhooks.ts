@@ -8,7 +8,7 @@ import type { Webhooks } from "./webhooks.ts";
 
 type Deps = Pick<
   Parameters<typeof createDeliveries>[0],
-  "clock" | "random" | "holder" | "onEnd" | "onError"
+  "clock" | "random" | "holder" | "isAskedStill" | "onEnd" | "onError"
 > & {
   readonly store: { readonly jobs: JobPort; readonly shops: ShopPort };
   readonly webhooks: Webhooks;

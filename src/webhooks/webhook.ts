@@ -35,9 +35,17 @@ export type Delivery = {
   readonly next_at: number;
   /** An erasure that must have begun before anybody is told of it; null for everything else. */
   readonly erasure: string | null;
+  /** Pseudonym of whose question it tells: it is not told once they are erased. Left out where it is late. */
+  readonly asker?: string;
   /** Not taken for days: what it says of a person goes. Left out: not yet. */
   readonly late?: boolean;
 };
+
+export const dataOf = (body: string): Announcement["data"] =>
+  (JSON.parse(body) as { readonly data: Announcement["data"] }).data;
+
+/** The ticket of the question that a message tells; empty where it tells none. */
+export const ticketOf = (body: string): string => String(dataOf(body)["ticket"] ?? "");
 
 /**
  * A message without what is a person's own: what they wrote, and what they are called. Who still waits for an
@@ -53,12 +61,20 @@ export const withoutNames = (body: string, waitsAt: number | null): string => {
   return JSON.stringify({ ...message, data: { ...message.data, ...nulls } });
 };
 
+/** The same beside the message: nothing there says whose it was. */
+export const forgetNames = ({ asker: _asker, ...delivery }: Delivery, waitsAt: number | null): Delivery => ({
+  ...delivery,
+  body: withoutNames(delivery.body, waitsAt),
+});
+
 /** Something that happened, for every address that asked for its type. */
 export type Announcement = {
   readonly shop: string;
   readonly type: WebhookType;
   readonly at: number;
   readonly data: Readonly<Record<string, string | number | null>>;
+  /** Pseudonym of whose question it is. */
+  readonly asker?: string;
   /** Its receipt; `tickets`: questions of the person, which name them no more from now on. */
   readonly erasure?: { readonly receipt_id: string; readonly tickets: readonly string[] };
 };

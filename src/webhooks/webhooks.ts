@@ -1,11 +1,19 @@
 import type { Job, JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
-import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { RandomBytes } from "../lib/random.ts";
 import { retriedId } from "../lib/retried-id.ts";
 import { checkUrl } from "./address.ts";
 import { makeSecret } from "./signature.ts";
-import { type Announcement, type Delivery, type Webhook, type WebhookType, withoutNames } from "./webhook.ts";
+import {
+  type Announcement,
+  dataOf,
+  type Delivery,
+  forgetNames,
+  ticketOf,
+  type Webhook,
+  type WebhookType,
+} from "./webhook.ts";
 
 export type WaitingMessages = { readonly count: number; readonly since: number | null };
 
@@ -27,6 +35,11 @@ export type Webhooks = {
    * Queues a message for every address that asked for its type; durable before it resolves. Returns how many.
    */
   announce(announcement: Announcement): Promise<number>;
+  /**
+   * Takes out what waits of questions by these pseudonyms, of somebody who was erased: what came in once word
+   * of that was queued still names them. `standing`: tickets of what they asked since.
+   */
+  dropQuestions(shop: string, askers: readonly string[], standing: readonly string[]): Promise<void>;
 };
 
 type Deps = {
@@ -44,7 +57,7 @@ export const deliveryOf = (job: Job): Delivery => job.body as Delivery;
 type Leaver = { readonly shopperId: unknown; readonly tickets: readonly unknown[] };
 
 const isOf = ({ body }: Delivery, { shopperId, tickets }: Leaver): boolean => {
-  const { data } = JSON.parse(body) as { readonly data: Announcement["data"] };
+  const data = dataOf(body);
   return tickets.includes(data["ticket"]) || (shopperId !== null && data["shopper_id"] === shopperId);
 };
 
@@ -60,9 +73,8 @@ export const createWebhooks = ({ jobs, clock, random }: Deps): Webhooks => {
     for (const job of await waitingOf(shop)) {
       const delivery = deliveryOf(job);
       if (delivery.type === "shopper.erased" || !isOf(delivery, leaver)) continue;
-      const body = withoutNames(delivery.body, null);
-      const named = { ...job, updated_at: clock(), body: { ...delivery, body } };
-      await (delivery.late === true ? jobs.file(named) : jobs.put(named));
+      const nameless = { ...job, updated_at: clock(), body: forgetNames(delivery, null) };
+      await (delivery.late === true ? jobs.file(nameless) : jobs.put(nameless));
     }
   };
   return {
@@ -110,7 +122,7 @@ export const createWebhooks = ({ jobs, clock, random }: Deps): Webhooks => {
       for (const waiting of await waitingOf(shop))
         if (deliveryOf(waiting).webhook_id === webhookId) await jobs.remove(shop, waiting.job_id);
     },
-    async announce({ shop, type, at, data, erasure }) {
+    async announce({ shop, type, at, data, asker, erasure }) {
       if (erasure !== undefined)
         await forget(shop, { shopperId: data["shopper_id"] ?? null, tickets: erasure.tickets });
       const wanting = (await all(shop)).filter(({ types }) => types.includes(type));
@@ -124,9 +136,11 @@ export const createWebhooks = ({ jobs, clock, random }: Deps): Webhooks => {
           created_at: clock(),
           next_at: clock(),
           erasure: erasure?.receipt_id ?? null,
+          ...(asker === undefined ? {} : { asker }),
         };
         await jobs.put({
-          job_id: randomId("msg", random),
+          // An erasure that is begun again is told by the same message.
+          job_id: retriedId("msg", erasure?.receipt_id ?? null, [webhook_id], random),
           shop,
           kind: "delivery",
           state: "waiting",
@@ -135,6 +149,13 @@ export const createWebhooks = ({ jobs, clock, random }: Deps): Webhooks => {
         });
       }
       return wanting.length;
+    },
+    async dropQuestions(shop, askers, standing) {
+      for (const job of await jobs.list(shop, "delivery")) {
+        const { asker, body } = deliveryOf(job);
+        const isTheirs = asker !== undefined && askers.includes(asker);
+        if (isTheirs && !standing.includes(ticketOf(body))) await jobs.remove(shop, job.job_id);
+      }
     },
   };
 };

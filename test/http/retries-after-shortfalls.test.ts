@@ -15,7 +15,7 @@ import { type Harness, startHarness } from "../support/harness.ts";
 
 const DURABLE = ["--appendonly", "yes", "--appendfsync", "always", "--repl-diskless-sync-delay", "0"];
 
-type Write = "claimIdempotent" | "completeIdempotent" | "put" | "changeState";
+type Write = "claimIdempotent" | "completeIdempotent" | "put" | "add" | "changeState" | "raiseBarrier";
 /** Before this write of the call the replica stands still, so that it stands on the primary alone. */
 type Moment = { readonly write: Write; readonly nth: number };
 
@@ -46,10 +46,19 @@ const createMoments = (pause: () => void) => {
         }
         return store.jobs.put(job);
       },
+      // The job stands, and the call hears that it does not.
+      add: async (job) => {
+        const isNew = await store.jobs.add(job);
+        if (!isNow("add")) return isNew;
+        pause();
+        await store.jobs.put(job);
+        return isNew;
+      },
     },
     shoppers: {
       ...store.shoppers,
       changeState: (ref, change) => (meet("changeState"), store.shoppers.changeState(ref, change)),
+      raiseBarrier: (...given) => (meet("raiseBarrier"), store.shoppers.raiseBarrier(...given)),
     },
   });
   return { watched, pauseAt: (moment: Moment) => void (awaited = moment) };
@@ -169,6 +178,49 @@ describe.skipIf(!hasRedisServer())("a call whose write its replica does not have
       expect([await links(one), await links(other)]).toEqual([[body], [body]]);
       await as(one, "delete", `/v1/shopper/links/${String(body.link_id)}`).expect(200);
       expect([await links(one), await links(other)]).toEqual([[], []]);
+    },
+  );
+
+  const erasures = async (): Promise<readonly string[]> => {
+    const { jobs } = store;
+    const all = await Promise.all([jobs.list("acme", "erasure"), jobs.listFiled("acme", "erasure")]);
+    return all.flat().map(({ job_id }) => job_id);
+  };
+  const heldIn = async (): Promise<number> => {
+    await harness.app.tick();
+    const { text } = await harness.call("get", "/metrics", null);
+    return Number(/^candor_held_refusals(?:\{.*\})? (\d+)/m.exec(text)?.[1]);
+  };
+  const MOMENTS_OF_ERASURE = [at("claimIdempotent"), at("add"), at("raiseBarrier"), at("completeIdempotent")];
+  it.each(MOMENTS_OF_ERASURE)(
+    "that erases somebody erases once, under one receipt (%s)",
+    async (_, moment) => {
+      const id = await known("leaves");
+      const key = `key-${(count += 1)}`;
+      const send = () => as(id, "delete", "/v1/shopper").set("Idempotency-Key", key);
+      const before = await erasures();
+      moments.pauseAt(moment);
+      const refused = await send();
+      expect([refused.status, refused.body.held]).toEqual([202, true]);
+      replica.resume();
+      await expect.poll(heldIn, { timeout: 60_000 }).toBe(0);
+      const again = await send();
+      expect([again.status, again.body.receipt_id]).toEqual([202, refused.body.receipt_id]);
+      expect((await erasures()).filter((each) => !before.includes(each))).toEqual([refused.body.receipt_id]);
+    },
+  );
+
+  it.each([at("add"), at("raiseBarrier")])(
+    "that erases somebody erases once without a key too: what is held is what stands (%s)",
+    async (_, moment) => {
+      const id = await known("leaves");
+      const before = await erasures();
+      moments.pauseAt(moment);
+      const refused = await as(id, "delete", "/v1/shopper");
+      expect([refused.status, refused.body.held]).toEqual([202, true]);
+      replica.resume();
+      await expect.poll(heldIn, { timeout: 60_000 }).toBe(0);
+      expect((await erasures()).filter((each) => !before.includes(each))).toEqual([refused.body.receipt_id]);
     },
   );
 

@@ -54,8 +54,8 @@ describe.each(STORES)("an erasure that was held beside the store, on %s", (_name
         ...store,
         jobs: {
           ...store.jobs,
-          put: (job) =>
-            failing.isFull ? Promise.reject(new DomainError("disk_full", "no room")) : store.jobs.put(job),
+          add: (job) =>
+            failing.isFull ? Promise.reject(new DomainError("disk_full", "no room")) : store.jobs.add(job),
         },
         shoppers: {
           ...store.shoppers,

@@ -89,6 +89,7 @@ const suite = (open: (clock: () => number) => Promise<OpenedStore>): void => {
       listShops: () => Promise.resolve(["demo"]),
       retentionOf: () => Promise.resolve(days),
       sweepStore: (now) => store().sweep(now),
+      forgetInExports: () => Promise.resolve(),
       clock: () => clock.now,
       holder: "test",
     });

@@ -30,6 +30,7 @@ describe("retention of several shops", () => {
       listShops: () => Promise.resolve(["acme", "other"]),
       retentionOf: () => Promise.resolve({ events: 30, consent_records: 30, preferences: 30 }),
       sweepStore: () => Promise.resolve(0),
+      forgetInExports: () => Promise.resolve(),
       clock: () => clock.now,
       holder,
     });
@@ -65,6 +66,7 @@ describe("retention of several shops", () => {
         return { events: 31, consent_records: 30, preferences: 30 };
       },
       sweepStore: () => Promise.resolve(0),
+      forgetInExports: () => Promise.resolve(),
       clock: () => clock.now,
       holder: "stood still",
     });

@@ -3,6 +3,7 @@ import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { type RandomBytes } from "../../lib/random.ts";
+import { isOfSameWish } from "../../lib/retried-id.ts";
 import { foldRecord } from "../fold.ts";
 import type { ConsentPolicy } from "../policy.ts";
 import type { ConsentPort } from "../port.ts";
@@ -25,6 +26,8 @@ export const DATED_SOURCE = "tcf:";
 
 const STALE =
   "A newer refusal, withdrawal or erasure stands; ask the person again and send that answer’s own given_at.";
+/** Beyond so many changes in between it is written in any case: a "no" is not refused for them. */
+const ATTEMPTS = 10;
 const CHANGED = "Consent changed since this was decided; read it and decide again.";
 
 /** @throws DomainError consent_changed */
@@ -78,6 +81,15 @@ export type Choices = {
       method?: string;
     } & Pick<RecordOptions, "recordId" | "decidedOn">,
   ): Promise<RecordedChoice>;
+  /**
+   * The record of an act that names itself: the one that stands, or else what `write` makes; one, also where
+   * the call runs twice at the same time.
+   */
+  recordOnce(
+    ref: ShopperRef,
+    recordId: string | null,
+    write: (as: Pick<RecordOptions, "recordId" | "decidedOn">) => Promise<RecordedChoice>,
+  ): Promise<ConsentRecord>;
   /**
    * The shop's word that it holds consent already: lays over "never asked" and over nothing else. Null where
    * it says nothing new.
@@ -185,6 +197,21 @@ export const createChoices = (deps: Deps): Choices => {
       };
       const state = await write(ref, made, refuse, erase);
       return { ...made, state: present(state, "the state after a withdrawal") };
+    },
+    async recordOnce(ref, recordId, write) {
+      if (recordId === null) return (await write({})).record;
+      for (let attempt = 1; ; attempt += 1) {
+        const { version } = await deps.shoppers.readState(ref);
+        const before = (await deps.shoppers.readHistory(ref)).find(({ record_id }) => record_id === recordId);
+        if (before !== undefined && isOfSameWish(before.received_at, deps.clock())) return before;
+        const decidedOn = attempt < ATTEMPTS ? version : null;
+        try {
+          return (await write({ recordId: before === undefined ? recordId : null, decidedOn })).record;
+        } catch (cause) {
+          const isChanged = cause instanceof DomainError && cause.code === "consent_changed";
+          if (!isChanged || decidedOn === null) throw cause;
+        }
+      }
     },
     async attest(ref, choice, controller) {
       const made = await draft(ref, "attested", choice, controller);

@@ -18,6 +18,8 @@ import type { ConsentPut } from "../../contract/consent.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
+import type { RandomBytes } from "../../lib/random.ts";
+import { retriedId } from "../../lib/retried-id.ts";
 import { controllerOf } from "../../shop/controller.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { ForgettingStatus } from "../../shopper/forgetting-status.ts";
@@ -40,6 +42,7 @@ type Deps = {
   readonly proveRecords: ProveRecords;
   readonly shops: Shops;
   readonly clock: Clock;
+  readonly random: RandomBytes;
 };
 
 /**
@@ -80,7 +83,10 @@ const refusedIn = ({ purposes, source }: ConsentPut): Refusing => {
 };
 
 /** A call that names its shopper. */
-type PersonCall = Pick<Call, "shop" | "signals"> & { readonly shopper: ShopperRef };
+type PersonCall = Pick<Call, "shop" | "signals" | "retryKey"> & { readonly shopper: ShopperRef };
+
+/** By it a retry finds the record, also after a crash: nothing is given or taken back a second time. */
+const ownRecordId = ({ retryKey }: PersonCall) => (retryKey === null ? null : `cr_${retryKey}`);
 
 /** Consent: recorded per purpose, told with what holds under the call's signals, withdrawn in one call. */
 export const consentRoutes = (deps: Deps): Route[] => {
@@ -163,14 +169,16 @@ export const consentRoutes = (deps: Deps): Route[] => {
    * (docs/consent-rules.md, "Linked identities").
    */
   const denyJoined = async (
-    ref: ShopperRef,
+    { shopper, retryKey }: PersonCall,
     by: Controller,
     purposes: readonly Purpose[],
     erase: boolean,
   ): Promise<void> => {
     if (purposes.length === 0) return;
-    for (const other of (await deps.identities.all(ref)).slice(1))
-      await deps.choices.withdraw(other, by, { purposes, erase });
+    for (const other of (await deps.identities.all(shopper)).slice(1))
+      await deps.choices.recordOnce(other, retriedId("cr", retryKey, [other.key], deps.random), (as) =>
+        deps.choices.withdraw(other, by, { purposes, erase, ...as }),
+      );
   };
   const give = async (call: Call<typeof ENDPOINTS.putConsent>): Promise<string> => {
     const [policy, by, signals] = await Promise.all([
@@ -188,20 +196,11 @@ export const consentRoutes = (deps: Deps): Route[] => {
       },
     );
     const ref = call.shopper;
-    // A retry after a crash between the record and the note of it finds the record by its id, and gives no
-    // consent again.
-    const recordId = call.retryKey === null ? null : `cr_${call.retryKey}`;
-    const before = recordId === null ? null : await recordOf(ref, recordId);
-    const record =
-      before ??
-      (
-        await deps.choices.record(ref, choice, by, {
-          recordId,
-          ageUnder: call.caller.kind === "key" ? null : policy,
-        })
-      ).record;
+    const record = await deps.choices.recordOnce(ref, ownRecordId(call), (as) =>
+      deps.choices.record(ref, choice, by, { ...as, ageUnder: call.caller.kind === "key" ? null : policy }),
+    );
     const denied = PURPOSES.filter((purpose) => choice.purposes[purpose] === false);
-    await denyJoined(ref, by, denied, false);
+    await denyJoined(call, by, denied, false);
     // One person: a record, or the age that it tells, ends what any of their identities was handed.
     await deps.sessionReceipts.voidAll((await deps.identities.all(ref)).slice(1));
     return record.record_id;
@@ -209,8 +208,10 @@ export const consentRoutes = (deps: Deps): Route[] => {
   const withdraw = async (call: Call<typeof ENDPOINTS.deleteConsent>): Promise<string> => {
     const by = await controller(call.shop);
     const erase = call.query.data === "erase";
-    const { record } = await deps.choices.withdraw(call.shopper, by, { erase });
-    await denyJoined(call.shopper, by, PURPOSES, erase);
+    const record = await deps.choices.recordOnce(call.shopper, ownRecordId(call), (as) =>
+      deps.choices.withdraw(call.shopper, by, { erase, ...as }),
+    );
+    await denyJoined(call, by, PURPOSES, erase);
     return record.record_id;
   };
   return [

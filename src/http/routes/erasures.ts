@@ -2,11 +2,12 @@ import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
-import { type RandomBytes, randomId } from "../../lib/random.ts";
+import type { RandomBytes } from "../../lib/random.ts";
+import { retriedId } from "../../lib/retried-id.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { Erasures } from "../../shopper/erase.ts";
 import type { ForgettingStatus } from "../../shopper/forgetting-status.ts";
-import { actRoute, type Caller, type Route, route } from "../call.ts";
+import { actRoute, type Call, type Caller, type Route, route } from "../call.ts";
 
 type Deps = {
   readonly erasures: Erasures;
@@ -46,12 +47,21 @@ export const erasureRoutes = ({
     if (act === null) throw unknown();
     return { ...act, key_destruction: null, receipt: null };
   };
+  /** What the erasure of a call is called, also where it is held and where a retry begins it again. */
+  const receiptIds = new WeakMap<object, string>();
+  const receiptIdOf = (call: Pick<Call, "retryKey">): string => {
+    const id = receiptIds.get(call) ?? retriedId("era", call.retryKey, [], random);
+    receiptIds.set(call, id);
+    return id;
+  };
   /**
    * A token of before an erasure has its answer, under the call's own key of idempotency; it does not begin
    * another of somebody of whom it knows nothing.
    */
-  const requireNotErased = async (caller: Caller, shopper: ShopperRef): Promise<void> => {
+  const requireNotErased = async (caller: Caller, shopper: ShopperRef, receiptId: string): Promise<void> => {
     if (caller.kind !== "token") return;
+    // Begun by this very call, which was cut short.
+    if ((await erasures.status([shopper.shop], receiptId)) !== null) return;
     const erased = await erasedAt(shopper).catch(() => null);
     if (erased !== null && caller.mintedAt <= erased)
       throw new DomainError(
@@ -62,9 +72,11 @@ export const erasureRoutes = ({
   };
   return [
     actRoute(ENDPOINTS.eraseShopper, {
-      act: async ({ shopper, shopperId, caller }) => {
-        await requireNotErased(caller, shopper);
-        return (await erasures.begin(shopper, shopperId)).receipt_id;
+      act: async (call) => {
+        const { shopper, shopperId, caller } = call;
+        const receiptId = receiptIdOf(call);
+        await requireNotErased(caller, shopper, receiptId);
+        return (await erasures.begin(shopper, shopperId, { receiptId })).receipt_id;
       },
       tell: async ({ shop }, reference) => {
         const { receipt_id, state, key_destruction, receipt } = await erasureOf(
@@ -74,7 +86,7 @@ export const erasureRoutes = ({
         erasureWaits(shop);
         return { body: { receipt_id, state, key_destruction, receipt } };
       },
-      asksNo: () => ({ act: "erase", receipt_id: randomId("era", random) }),
+      asksNo: (call) => ({ act: "erase", receipt_id: receiptIdOf(call) }),
     }),
     route(ENDPOINTS.readErasure, async ({ shop, params }) => {
       const body = await toldOf(shop === "" ? await shops.list() : [shop], params.receipt_id);

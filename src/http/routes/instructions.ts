@@ -22,7 +22,7 @@ type Deps = {
     call: { readonly shop: string; readonly origin: string | null },
   ) => Promise<{ readonly shopper: ShopperRef; readonly scopes: readonly TokenScope[] }>;
   /** Queues the word to those who answer. Never rejects. */
-  readonly tellReview: (shop: string, asked: Readonly<Record<string, string | null>>) => Promise<void>;
+  readonly tellReview: (asker: ShopperRef, asked: Readonly<Record<string, string | null>>) => Promise<void>;
 };
 
 const standing = (since: number | null) => ({ active: since !== null, since: timeOrNull(since) });
@@ -148,7 +148,7 @@ export const instructionRoutes = ({
       }) => {
         const question = { about, recommendation_id, text };
         const { ticket, answer_by } = await instructions.askPerson(shopper, question, retryKey);
-        await tellReview(shopper.shop, {
+        await tellReview(shopper, {
           ticket,
           ...question,
           answer_by: time(answer_by),

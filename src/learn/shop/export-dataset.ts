@@ -148,14 +148,21 @@ const requireSomebody = (data: ShopData): ShopData => {
   );
 };
 
-/** The same data without units that were not in it before. */
-const withoutNewcomers = (data: ShopData, before: Dataset): ShopData => {
+/** Whoever is in it, by every identity that was read: their link may be undone before they leave by one. */
+const identitiesOf = (consents: ShopData["consents"]): readonly string[] =>
+  consents.flatMap(({ subjects }) => subjects.map(({ key }) => key));
+
+/** The same data without units of an identity that was not in it before. */
+const withoutNewcomers = (data: ShopData, before: ShopData): ShopData => {
   const { kind, items, units } = data.dataset;
-  const known = new Set(before.units);
-  const stayed = units.flatMap((id, unit) =>
-    known.has(id) ? [{ id, steps: stepsOf(data.dataset, unit) }] : [],
-  );
-  return { ...data, dataset: packCounted({ kind, items }, stayed) };
+  const known = new Set(identitiesOf(before.consents));
+  const stayed = units.flatMap((id, unit) => {
+    const consent = present(data.consents[unit], "the consent of a unit");
+    const isKnown = consent.subjects.every(({ key }) => known.has(key));
+    return isKnown ? [{ id, steps: stepsOf(data.dataset, unit), consent }] : [];
+  });
+  const consents = stayed.map(({ consent }) => consent);
+  return { ...data, dataset: packCounted({ kind, items }, stayed), consents };
 };
 
 type Writing = Pick<ExportedDataset, "dataset_id" | "shop" | "watermark"> & {
@@ -197,9 +204,9 @@ const writeDataset = async (writing: Writing): Promise<ExportedDataset> => {
 /**
  * Writes what may be trained on elsewhere: shoppers who granted `train` and nobody else, under ids that are
  * fresh for this export, with catalogue, splits by time and the features that a model can bind to. Who is in
- * it is kept sealed with the data set's id, so that a model that names it is made to forget with them
- * (docs/learning.md, "Forgetting"). Everybody is read twice: first for who may be in it, and for the files
- * once that is known, so that nobody leaves in between unseen. `dir` must not exist yet.
+ * it, by all their identities, is kept sealed with the data set's id, so that a model that names it is made
+ * to forget with them (docs/learning.md, "Forgetting"). Everybody is read twice: first for who may be in it,
+ * and for the files once that is known, so that nobody leaves in between unseen. `dir` must not exist yet.
  */
 export const exportDataset = async (
   services: Services,
@@ -216,14 +223,14 @@ export const exportDataset = async (
   const dataset_id = randomId("ds", random);
   const exports = { jobs: store.jobs, clock, random };
   const kept = { shop, dataset: dataset_id };
-  await beginExport(exports, kept, { subjects: counted.units, watermark, recipient });
+  await beginExport(exports, kept, { subjects: identitiesOf(first.consents), watermark, recipient });
   const temporary = `${dir}.part`;
   try {
     const as = { kind: counted.kind, items: counted.items, catalogue, mostUnitEntries };
     const again = await loadShopData(services, shop, { asOf, as, onProgress: half(1) });
-    const { dataset } = requireSomebody(withoutNewcomers(again, counted));
+    const { dataset, consents } = requireSomebody(withoutNewcomers(again, first));
     const statement = await writeDataset({ services, dataset_id, shop, watermark, dataset, dir: temporary });
-    await narrowExport(exports, kept, dataset.units);
+    await narrowExport(exports, kept, identitiesOf(consents));
     await rename(temporary, dir);
     return statement;
   } catch (cause) {

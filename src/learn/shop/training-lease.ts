@@ -95,7 +95,7 @@ const takeLease = async ({
   };
 };
 
-type FencedModels = Pick<ModelPort, "readRegistry" | "writeRegistry" | "registryRevision">;
+type FencedModels = Pick<ModelPort, "readRegistry" | "writeRegistry" | "registryRevision" | "settleRegistry">;
 
 /**
  * The registry's part of the store, writable only while the lease is held. The lease is renewed between
@@ -105,6 +105,7 @@ type FencedModels = Pick<ModelPort, "readRegistry" | "writeRegistry" | "registry
 export const fenceRegistry = (models: FencedModels, { hold }: TrainingLease): FencedModels => ({
   registryRevision: (shop) => models.registryRevision(shop),
   readRegistry: (shop) => models.readRegistry(shop),
+  settleRegistry: (shop) => models.settleRegistry(shop),
   writeRegistry: async (shop, value, expected) => {
     await hold();
     return models.writeRegistry(shop, value, expected);

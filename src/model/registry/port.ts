@@ -11,6 +11,8 @@ export type ModelPort = {
   registryRevision(shop: string): Promise<number>;
   /** Compare-and-set; null when somebody else wrote in between. `expected` 0: must not exist yet. */
   writeRegistry(shop: string, value: unknown, expected: number): Promise<StoredRegistry | null>;
+  /** What was read of the registry stands as what was written does: it may be acknowledged. */
+  settleRegistry(shop: string): Promise<void>;
   /**
    * A local folder with the package's files (drivers without a shared disk fetch and cache them by hash).
    * Null: unknown.

@@ -41,7 +41,7 @@ export type Registry = {
 };
 
 export type RegistryDeps = {
-  readonly models: Pick<ModelPort, "readRegistry" | "writeRegistry" | "registryRevision">;
+  readonly models: Pick<ModelPort, "readRegistry" | "writeRegistry" | "registryRevision" | "settleRegistry">;
   readonly jobs: Pick<JobPort, "lease" | "release">;
   readonly clock: Clock;
 };
@@ -64,7 +64,11 @@ export const createRegistry = ({ models, jobs, clock }: RegistryDeps): Registry 
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
         const { revision, state } = await read(shop);
         const next = change(state);
-        if (next === state) return { revision, state };
+        if (next === state) {
+          // So already, maybe by a change that was refused for want of replicas.
+          await models.settleRegistry(shop);
+          return { revision, state };
+        }
         const written = await models.writeRegistry(shop, next, revision);
         if (written !== null) return { revision: written.revision, state: next };
       }

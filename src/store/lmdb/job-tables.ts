@@ -74,6 +74,15 @@ export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sea
         if (leases.get(name)?.holder === holder) void leases.remove(name);
       }),
     put: (job) => environment.write(() => void jobs.put(jobKey(job.shop, job.job_id), sealJob(sealer, job))),
+    add: (job) =>
+      environment.write(() => {
+        const key = jobKey(job.shop, job.job_id);
+        if ((jobs.getBinary(key) ?? filed.getBinary(key)) !== undefined) return false;
+        void jobs.put(key, sealJob(sealer, job));
+        return true;
+      }),
+    // What is read here was flushed.
+    settle: () => Promise.resolve(),
     read: (shop, jobId) =>
       environment.read(() => {
         const key = jobKey(shop, jobId);

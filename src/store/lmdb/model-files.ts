@@ -68,6 +68,8 @@ export const createLmdbModels = (environment: Environment, dir: string, sealer: 
   return {
     readRegistry: (shop) => environment.read(() => registries.get(shopFolder(shop)) ?? null),
     registryRevision: (shop) => environment.read(() => registries.get(shopFolder(shop))?.revision ?? 0),
+    // What is read here was flushed.
+    settleRegistry: () => Promise.resolve(),
     writeRegistry: (shop, value, expected) =>
       environment.write(() => {
         if ((registries.get(shopFolder(shop))?.revision ?? 0) !== expected) return null;

@@ -38,6 +38,8 @@ export const createLmdbShops = (environment: Environment): ShopPort => {
         void documents.put(key, document);
         return document;
       }),
+    // What is read here was flushed.
+    settleDocument: () => Promise.resolve(),
     count: (shop, name, by) =>
       environment.write(() => {
         const key = `${shopFolder(shop)}/${name}`;

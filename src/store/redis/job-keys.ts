@@ -45,6 +45,9 @@ export type RedisJobsDeps = {
 };
 
 /** ARGV: field, row. Both hashes stand in one slot of a cluster. */
+const ADD = script(`
+if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 0 end
+return redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2])`);
 const FILE = script(`
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 redis.call('HDEL', KEYS[1], ARGV[1])
@@ -95,6 +98,12 @@ export const createRedisJobs = ({ connection, runner, sealer, clock }: RedisJobs
       await connection.call("SADD", shopNamesKey, job.shop);
       await connection.call("HSET", jobsKey(job.shop), job.job_id, sealJob(sealer, job));
     },
+    async add(job) {
+      const keys = [jobsKey(job.shop), filedKey(job.shop)];
+      await connection.call("SADD", shopNamesKey, job.shop);
+      return (await connection.run<number>(ADD, keys, [job.job_id, sealJob(sealer, job)])) === 1;
+    },
+    settle: (shop) => connection.settle(jobsKey(shop)),
     async read(shop, jobId) {
       const row =
         (await connection.call<Buffer | null>("HGET", jobsKey(shop), jobId)) ??

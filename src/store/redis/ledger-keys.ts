@@ -25,7 +25,7 @@ const HINTS_BEYOND = 256;
 
 /**
  * KEYS: leaves, heads, newest, placed, indexes. ARGV: from, now, head, number of leaves, leaves…, ids….
- * `indexes` has the place of each id until it is settled.
+ * `indexes` has the place of each id until it is settled; by then the head is published.
  */
 const APPEND = script(`
 if redis.call('LLEN', KEYS[1]) ~= tonumber(ARGV[1]) then return 0 end
@@ -40,8 +40,17 @@ for i = 5 + leaves, #ARGV do
 end
 local head = cjson.decode(ARGV[3])
 redis.call('ZADD', KEYS[2], head.size, ARGV[3])
-redis.call('SET', KEYS[3], ARGV[3])
 redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', tonumber(ARGV[2]) - ${PLACED_MS})
+return 1`);
+
+/**
+ * The same KEYS. ARGV: size, head. The newest that is told comes after its leaves, once the replicas have
+ * those: what another server takes over is never shorter than a head that somebody has seen.
+ */
+const PUBLISH = script(`
+local newest = redis.call('GET', KEYS[3])
+if newest and cjson.decode(newest).size >= tonumber(ARGV[1]) then return 0 end
+redis.call('SET', KEYS[3], ARGV[2])
 return 1`);
 
 type Hint = { readonly member: string; readonly id: string; readonly key: string; readonly at: number };
@@ -159,14 +168,26 @@ const readOutbox = async (deps: RedisLedgerDeps, shop: string, limit: number): P
   );
 };
 
+const publish = async (connection: Connection, shop: string, head: StoredHead): Promise<void> => {
+  await connection.run(PUBLISH, keysOf(shop), [head.size, JSON.stringify(head)]);
+};
+
+const headsIn = (rows: readonly Buffer[]): StoredHead[] =>
+  rows.map((row) => JSON.parse(row.toString()) as StoredHead);
+
 const readPlaced = async (deps: RedisLedgerDeps, shop: string, limit: number): Promise<PlacedEntry[]> => {
   const placed = (await find(deps, shop, limit)).flatMap(({ hint, row, index }) =>
     row === null || index === null
       ? []
       : [{ id: hint.member, shop, index, ...unsealLeaf(deps.sealer, shop, row) }],
   );
-  // The records are told their places, maybe of an append that was refused for want of replicas.
-  if (placed.length > 0) await deps.connection.settle(ledgerKey(shop, "leaves"));
+  if (placed.length > 0) {
+    const { connection } = deps;
+    const heads = await connection.call<Buffer[]>("ZRANGE", ledgerKey(shop, "heads"), -1, -1);
+    // The records are told their places, maybe of an append that was refused for want of replicas.
+    await connection.settle(ledgerKey(shop, "leaves"));
+    for (const head of headsIn(heads)) await publish(connection, shop, head);
+  }
   return inOrder(placed, limit);
 };
 
@@ -187,7 +208,10 @@ const settle = async (
 
 export const createRedisLedger = (deps: RedisLedgerDeps): LedgerPort => {
   const { connection, clock } = deps;
-  const parse = <T>(rows: readonly Buffer[]): T[] => rows.map((row) => JSON.parse(row.toString()) as T);
+  const readHead = async (shop: string): Promise<StoredHead | null> => {
+    const row = await connection.call<Buffer | null>("GET", ledgerKey(shop, "newest"));
+    return row === null ? null : (headsIn([row])[0] ?? null);
+  };
   return {
     readOutbox: (shop, limit) => readOutbox(deps, shop, limit),
     readPlaced: (shop, limit) => readPlaced(deps, shop, limit),
@@ -203,29 +227,21 @@ export const createRedisLedger = (deps: RedisLedgerDeps): LedgerPort => {
         ...rows,
         ...placed.map((member) => placedName(deps.sealer, shop, member)),
       ]);
+      if (done === 1) await publish(connection, shop, head);
       return done === 1;
     },
-    async readHead(shop) {
-      const row = await connection.call<Buffer | null>("GET", ledgerKey(shop, "newest"));
-      return row === null ? null : (parse<StoredHead>([row])[0] ?? null);
+    readHead,
+    async listHeads(shop, after, limit) {
+      const newest = await readHead(shop);
+      if (newest === null) return [];
+      const among = [ledgerKey(shop, "heads"), `(${after}`, newest.size, "LIMIT", 0, limit];
+      return headsIn(await connection.call<Buffer[]>("ZRANGEBYSCORE", ...among));
     },
-    listHeads: async (shop, after, limit) =>
-      parse<StoredHead>(
-        await connection.call<Buffer[]>(
-          "ZRANGEBYSCORE",
-          ledgerKey(shop, "heads"),
-          `(${after}`,
-          "+inf",
-          "LIMIT",
-          0,
-          limit,
-        ),
-      ),
     readLeaves: async (shop, from, limit) =>
       limit <= 0
         ? []
-        : parse<PlacedLeaf>(
-            await connection.call<Buffer[]>("LRANGE", ledgerKey(shop, "leaves"), from, from + limit - 1),
+        : (await connection.call<Buffer[]>("LRANGE", ledgerKey(shop, "leaves"), from, from + limit - 1)).map(
+            (row) => JSON.parse(row.toString()) as PlacedLeaf,
           ),
   };
 };

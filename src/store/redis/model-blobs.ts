@@ -137,6 +137,7 @@ export const createRedisModels = ({
     registryRevision: async (shop) =>
       Number((await connection.call<Buffer | null>("HGET", registryKey(shop), "revision")) ?? 0),
     writeRegistry: (shop, value, expected) => writeRevision(connection, registryKey(shop), value, expected),
+    settleRegistry: (shop) => connection.settle(registryKey(shop)),
     openPackage: (shop, packageId) =>
       openSteadily(
         () => known(shop, packageId),

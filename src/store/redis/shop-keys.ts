@@ -76,6 +76,7 @@ export const createRedisShops = (connection: Connection): ShopPort => {
     readDocument: (shop, name) => readRevision(connection, partKey(shop, "documents", name)),
     writeDocument: (shop, name, value, expected) =>
       writeRevision(connection, partKey(shop, "documents", name), value, expected),
+    settleDocument: (shop, name) => connection.settle(partKey(shop, "documents", name)),
     async count(shop, name, by) {
       await connection.call("HINCRBY", partKey(shop, "counts", "all"), name, by);
     },

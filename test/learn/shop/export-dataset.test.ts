@@ -30,6 +30,14 @@ const arrive = async (shopper: number): Promise<void> => {
 const erase = async (id: string): Promise<string> =>
   (await harness.call("delete", "/v1/shopper").set("Shopper-Id", id).expect(202)).body.receipt_id;
 const withdraw = (id: string) => consent(harness, id, { train: false }).expect(200);
+/** The id of the link by which two of the shoppers are one person from now on. */
+const joined = async (one: string, other: string): Promise<string> => {
+  const both = { ...AGREED, connect_channels: true };
+  for (const id of [one, other]) await consent(harness, id, both).expect(200);
+  const send = { shopper_id: other, kind: "app" };
+  const link = harness.call("post", "/v1/shopper/links").set("Shopper-Id", one).send(send);
+  return (await link.expect(200)).body.link_id;
+};
 const keyOf = (id: string): string => harness.app.services.store.pseudonym("acme", id);
 const subjectsOf = async (dataset: string): Promise<readonly string[]> =>
   ((await harness.app.services.store.jobs.read("acme", dataset))?.body as { subjects: string[] }).subjects;
@@ -112,6 +120,31 @@ it("has nobody in it who came while it was made", async () => {
   const { statement } = await exportWhile({ "before it is known who is in it": () => arrive(4) });
   expect(statement.units).toBe(4);
   expect(await subjectsOf(statement.dataset_id)).not.toContain(keyOf("s4"));
+});
+
+it("has nobody in it by an identity that was joined while it was made", async () => {
+  const { statement, rows } = await exportWhile({
+    "before it is known who is in it": async () => {
+      await arrive(4);
+      await joined("s0", "s4");
+    },
+  });
+  expect(statement.units).toBe(3);
+  expect(rows).not.toContain(traceOf(4));
+  expect([...(await subjectsOf(statement.dataset_id))].sort()).toEqual(["s1", "s2", "s3"].map(keyOf).sort());
+});
+
+it("is in the receipts of each identity of a person who was in it, also once they were apart", async () => {
+  const link = await joined("s0", "s1");
+  const { dataset_id, units } = await exportDataset(harness.app.services, "acme", join(folder, "set"));
+  expect(units).toBe(3);
+  await harness.call("delete", `/v1/shopper/links/${link}`).set("Shopper-Id", "s0").expect(200);
+  for (const id of ["s0", "s1"]) {
+    const receipt = await erase(id);
+    await harness.app.tick();
+    expect([id, await exportedOf(receipt)]).toEqual([id, [dataset_id]]);
+  }
+  expect([...(await subjectsOf(dataset_id))].sort()).toEqual(["s2", "s3"].map(keyOf).sort());
 });
 
 it("knows somebody who was erased no more: a fresh consent under the same id begins anew", async () => {

@@ -32,6 +32,7 @@ describe("two people who change the registry at once", () => {
         return Promise.resolve({ ...held });
       },
       registryRevision: () => Promise.resolve(held.revision),
+      settleRegistry: () => Promise.resolve(),
     };
   };
 

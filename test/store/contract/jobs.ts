@@ -41,6 +41,20 @@ export const describeJobs = (open: OpenStore): void => {
       expect(await at.store.jobs.read("demo", "j3")).toBeNull();
     });
 
+    it("adds a job where none has its id, filed or not, and says so", async () => {
+      const { jobs } = at.store;
+      const first = job("a1", { shop: "added" });
+      const added = await Promise.all([first, first, first].map((each) => jobs.add(each)));
+      expect(added.filter(Boolean)).toHaveLength(1);
+      expect(await jobs.add(job("a1", { shop: "added", body: { secret: "other" } }))).toBe(false);
+      expect(await jobs.read("added", "a1")).toEqual(first);
+      await jobs.file(first);
+      expect(await jobs.add(first)).toBe(false);
+      expect(await jobs.list("added", "erasure")).toEqual([]);
+      await jobs.settle("added");
+      expect(await jobs.add(job("a2", { shop: "added" }))).toBe(true);
+    });
+
     it(
       "files what nobody works on any more: read by its id, and not opened by who looks for " + "work",
       async () => {

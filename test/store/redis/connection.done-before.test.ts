@@ -8,6 +8,10 @@ import { speakRedis } from "../../../scripts/prove/faults/redis/speak-redis.ts";
 import { removeFolder } from "../../../scripts/remove-folder.ts";
 import { itemFrom } from "../../../src/catalogue/item.ts";
 import type { Job } from "../../../src/jobs/port.ts";
+import { createRegistry } from "../../../src/model/registry/registry.ts";
+import { EMPTY_REGISTRY } from "../../../src/model/registry/registry-state.ts";
+import { createNotices } from "../../../src/shop/notices.ts";
+import { createShopRules } from "../../../src/shop-rules/shop-rules.ts";
 import type { Store } from "../../../src/store/driver/store.ts";
 import { openStore } from "../../../src/store/open-store.ts";
 import { connect } from "../../../src/store/redis/connection.ts";
@@ -101,6 +105,14 @@ const isSaidOnlyWhenCopied = async (
 
 const webhooksOf = ({ jobs }: Store) => createWebhooks({ jobs, clock, random: randomBytes });
 
+const noticesOf = ({ shops }: Store) =>
+  createNotices({ port: shops, clock, ttlMs: 0, onChange: () => undefined });
+const rulesOf = ({ shops }: Store) => createShopRules({ port: shops, clock });
+const registryOf = ({ models, jobs }: Store) => createRegistry({ models, jobs, clock });
+/** That it is gone is said, and nothing else goes wrong. */
+const goneOr = (code: string, removal: Promise<void>): Promise<unknown> =>
+  removal.catch((cause: { code?: string }) => (cause.code === code ? null : Promise.reject(cause as Error)));
+
 const REMOVALS: readonly [string, (store: Store, folder: string) => Promise<(store: Store) => unknown>][] = [
   [
     "a key that is taken back",
@@ -135,15 +147,38 @@ const REMOVALS: readonly [string, (store: Store, folder: string) => Promise<(sto
   ],
   ["a destruction that is wanted", () => Promise.resolve((other) => other.destruction.request(NOW))],
   [
+    "a job that stands",
+    async ({ jobs }) => {
+      await jobs.put(jobOf("stands"));
+      return (other) => other.jobs.settle(SHOP);
+    },
+  ],
+  [
+    "a notice that is registered as it was",
+    async (store) => {
+      const given = { texts: { en: "What we do." }, purposes: ["train"], material: false } as const;
+      await noticesOf(store).register(SHOP, "1", given);
+      return (other) => noticesOf(other).register(SHOP, "1", given);
+    },
+  ],
+  [
+    "a rule that is deleted",
+    async () =>
+      Promise.resolve((other: Store) => goneOr("rule_unknown", rulesOf(other).remove(SHOP, "gone"))),
+  ],
+  [
+    "a registry that is as it was wanted",
+    async ({ models }) => {
+      await models.writeRegistry(SHOP, EMPTY_REGISTRY, 0);
+      return (other) => registryOf(other).change(SHOP, (state) => state);
+    },
+  ],
+  [
     "an address that is taken out",
     async (store) => {
       const wanted = { url: "https://example.org/", types: [], allowPrivate: false, retryKey: null };
       const { webhook_id } = await webhooksOf(store).add(SHOP, wanted);
-      const isUnknown = (cause: { code?: string }) => cause.code === "webhook_unknown";
-      return (other) =>
-        webhooksOf(other)
-          .remove(SHOP, webhook_id)
-          .catch((cause: { code?: string }) => (isUnknown(cause) ? null : Promise.reject(cause as Error)));
+      return (other) => goneOr("webhook_unknown", webhooksOf(other).remove(SHOP, webhook_id));
     },
   ],
 ];
@@ -174,11 +209,14 @@ describe.skipIf(!hasRedisServer())("what was done before, and is not copied", ()
     at.replica.pause();
     const leaves = [{ index: 0, leaf: "{}", hash: "h" }];
     await expect(ledger.append("led", 0, leaves, head, ids)).rejects.toThrow("1 replica");
+    // Another server that takes over may never have heard of it.
+    expect([await ledger.readHead("led"), await ledger.listHeads("led", 0, 9)]).toEqual([null, []]);
     await isSaidOnlyWhenCopied(
       at.replica,
       at.stores.map((store) => () => store.ledger.readPlaced("led", 10)),
     );
     expect(await ledger.readPlaced("led", 10)).toHaveLength(1);
+    expect([await ledger.readHead("led"), await ledger.listHeads("led", 0, 9)]).toEqual([head, [head]]);
   });
 
   it("is not called done: keys that are wrapped again", async () => {

@@ -42,8 +42,9 @@ export type LedgerPort = {
   settle(shop: string, ids: readonly string[]): Promise<void>;
   /** Is there anything to place or to settle? Asked several times a second. */
   hasWaiting(shop: string): Promise<boolean>;
+  /** The newest whose leaves stand as what is acknowledged does: nobody is shown one that may be lost. */
   readHead(shop: string): Promise<StoredHead | null>;
-  /** Every head that was signed, oldest first (a checker compares them). */
+  /** Every head that was signed, up to that one, oldest first (a checker compares them). */
   listHeads(shop: string, after: number, limit: number): Promise<readonly StoredHead[]>;
   readLeaves(shop: string, from: number, limit: number): Promise<readonly PlacedLeaf[]>;
 };
