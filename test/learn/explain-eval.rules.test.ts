@@ -61,6 +61,8 @@ it("a list that is explained leaves out what was bought, and has it without the 
     expect([...(shown?.dropped ?? [])]).toEqual([[FIRST, "owned"]]);
     const index = TEST_ITEMS.indexOf(THIRD) + 1;
     expect((await model.standingOf(views, index)).map(({ rank }) => rank)).toEqual([1, 2]);
+    const last = TEST_ITEMS.indexOf(FIFTH) + 1;
+    expect((await model.standingOf(views, last, 2)).map(({ rank }) => rank)).toEqual([3, 3]);
   });
 });
 

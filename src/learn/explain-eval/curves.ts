@@ -8,6 +8,8 @@ import type { ExplainedSubject } from "./subjects.ts";
 
 export const CUTS = [1, 5, 10, 20] as const;
 export type RankCut = (typeof CUTS)[number];
+/** Which place behind it an item has makes no difference. */
+const LAST_CUT = Math.max(...CUTS);
 export type ByCut = Readonly<Record<RankCut, number>>;
 export const byCut = (of: (cut: RankCut) => number): ByCut => ({
   1: of(1),
@@ -73,6 +75,7 @@ export const walk = async (
       ...views((count) => order.slice(count)),
     ],
     index,
+    LAST_CUT,
   );
   return {
     fall: all.slice(0, counts.length),

@@ -23,8 +23,15 @@ export type ExplainedModel = {
   rowsOf(view: View): readonly HistoryRow[];
   /** The list of each view, as vocabulary indices with scores: what rules leave of it. */
   listsOf(views: readonly View[], limit: number): Promise<ServedList[]>;
-  /** Score of one item for each view, and its rank by scores among what rules let pass there. */
-  standingOf(views: readonly View[], index: number): Promise<{ score: number; rank: number }[]>;
+  /**
+   * Score of one item for each view, and its rank by scores among what rules let pass there. Behind `most`
+   * nothing is counted: the rank is then one more.
+   */
+  standingOf(
+    views: readonly View[],
+    index: number,
+    most?: number,
+  ): Promise<{ score: number; rank: number }[]>;
   /**
    * What each history row gives to an item; `swap` replaces the items of rows (a model that has learnt
    * something else).
@@ -123,14 +130,14 @@ export const createExplainedModel = (
       rankRows(views.map(rowsOf), (ranking, at) =>
         rules.apply(ranking, present(views[at], "the view of a list"), limit),
       ),
-    standingOf: (views, index) =>
+    standingOf: (views, index, most = Infinity) =>
       rankRows(views.map(rowsOf), (ranking, at) => {
         const passes = rules.passes(present(views[at], "the view of a standing"));
         const score = ranking.scoreOf(index);
         let rank = 1;
         for (
           let next = ranking.next();
-          next !== 0 && next !== index && ranking.score >= score;
+          rank <= most && next !== 0 && next !== index && ranking.score >= score;
           next = ranking.next()
         )
           if (passes(next)) rank += 1;

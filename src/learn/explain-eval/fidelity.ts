@@ -23,7 +23,7 @@ export const curvesOf = async (
 ): Promise<CurvesByMethod | null> => {
   const view = subject.viewOf(new Set());
   const everything = new Set(subject.events.map(({ event_id }) => event_id));
-  const [full, bare] = await model.standingOf([view, subject.viewOf(everything)], index);
+  const [full, bare] = await model.standingOf([view, subject.viewOf(everything)], index, 0);
   if (full === undefined || bare === undefined || full.score <= bare.score) return null;
   const curves = new Map<Method, Curves>();
   // One after another: the random method draws from the seed that all of them share.
