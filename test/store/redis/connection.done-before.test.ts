@@ -112,6 +112,7 @@ const registryOf = ({ models, jobs }: Store) => createRegistry({ models, jobs, c
 /** That it is gone is said, and nothing else goes wrong. */
 const goneOr = (code: string, removal: Promise<void>): Promise<unknown> =>
   removal.catch((cause: { code?: string }) => (cause.code === code ? null : Promise.reject(cause as Error)));
+const removeNoRule = (other: Store) => goneOr("rule_unknown", rulesOf(other).remove(SHOP, "gone"));
 
 const REMOVALS: readonly [string, (store: Store, folder: string) => Promise<(store: Store) => unknown>][] = [
   [
@@ -161,11 +162,7 @@ const REMOVALS: readonly [string, (store: Store, folder: string) => Promise<(sto
       return (other) => noticesOf(other).register(SHOP, "1", given);
     },
   ],
-  [
-    "a rule that is deleted",
-    async () =>
-      Promise.resolve((other: Store) => goneOr("rule_unknown", rulesOf(other).remove(SHOP, "gone"))),
-  ],
+  ["a rule that is deleted", () => Promise.resolve(removeNoRule)],
   [
     "a registry that is as it was wanted",
     async ({ models }) => {
