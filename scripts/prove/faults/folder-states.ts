@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, readdir, rename, stat } from "node:fs/promises";
+import { chmod, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -117,6 +117,8 @@ export const folderGone =
       const write = await look(service, key, "DELETE", "/v1/shopper/consent");
       checks.that("nothing is acknowledged that would be lost", write.status === 503 || isHeld(write));
       await service.stop();
+      // What was written where it had stood is of no store.
+      if (!isHeld(write)) await rm(place.data, { recursive: true, force: true });
       await rename(away, place.data);
       const again = await serveStore(place);
       const lost = await findLost(createCaller(again.url, key), told).finally(() => again.stop());

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { access, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ModelPort, StoredRegistry } from "../../model/registry/port.ts";
 import {
@@ -92,6 +92,8 @@ export const createLmdbModels = (environment: Environment, dir: string, sealer: 
       const target = folderOf(shop, packageId);
       try {
         if (before !== null && (await isPlaced(target, files))) return;
+        // Made anew it would stand in the way of one that was taken away, and is to come back.
+        await access(dir);
         const filled = await fillBeside(target, stamp(), (temporary) => copyInto(folder, files, temporary));
         try {
           await verifyPackage(filled, files);
