@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { GateResult } from "../../consent/gate.ts";
 import { type Because, type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
+import type { Chances } from "../../insight/belief.ts";
 import { present } from "../../lib/present.ts";
 import { textMark } from "../../lib/text-mark.ts";
 import { defaultSettings } from "../../shop/settings.ts";
@@ -39,10 +40,16 @@ export const settingsMark = ({ settings, rules }: Pick<ShopContext, "settings" |
   return textMark(JSON.stringify([locale, currency, tone, popular_threshold, repurchase, contact, ...own]));
 };
 
+/** Chances are made once an hour and marked with each answer. */
+const beliefMarks = new WeakMap<Chances, number>();
+
 /** What was believed of suggestions that these models scored; 0: nothing. */
 export const beliefMark = (shopContext: Pick<ShopContext, "belief">, chosen: Chosen): number => {
   const chances = chancesFor(shopContext, chosen);
-  return chances === null ? 0 : textMark(JSON.stringify(chances));
+  if (chances === null) return 0;
+  const mark = beliefMarks.get(chances) ?? textMark(JSON.stringify(chances));
+  beliefMarks.set(chances, mark);
+  return mark;
 };
 
 /** The shopper's own instructions, as far as an answer depends on them. */
