@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -51,11 +51,23 @@ const runTopic = async (
   return { code: code ?? 1, output: heard.text };
 };
 
+/** What a topic does and takes, as its file says at its beginning. */
+const helpOf = (topic: string): string => {
+  const source = readFileSync(here(`./${topic}.ts`), "utf8");
+  const comments = [...source.matchAll(/^\/\*\n([^]*?)\s*\*\//gm)].map(([, text = ""]) => text);
+  const usage = `npm run prove -- ${topic}`;
+  return (comments.find((text) => text.includes(usage)) ?? comments[0] ?? usage).replaceAll(/^ \* ?/gm, "");
+};
+
 const main = async (): Promise<number> => {
   const [topic, ...args] = process.argv.slice(2);
   if (topic === undefined || !existsSync(here(`./${topic}.ts`)) || topic === "index") {
     process.stderr.write(`usage: npm run prove -- TOPIC [arguments]\ntopics: ${topics().join(", ")}\n`);
     return 2;
+  }
+  if (args.includes("--help")) {
+    process.stdout.write(`${helpOf(topic)}\n`);
+    return 0;
   }
   const commit = git("rev-parse", "HEAD");
   const changed = git("status", "--porcelain", "--", "src", "scripts", "models", "package-lock.json") !== "";

@@ -173,7 +173,8 @@ export const proveKills = async (house: House, name: string, plan: KillPlan): Pr
     for (let at = 0; at < plan.rounds; at += 1) {
       const victim = VICTIMS[at % VICTIMS.length] ?? "primary";
       service = await killOnce(house, service, victim, String(at), random, told, tally);
-      plan.say?.(`${name} ${at + 1}/${plan.rounds} ${victim}: ${JSON.stringify(countOf(told))}`);
+      const started = victim === "primary" ? `, started in ${tally.starts.at(-1) ?? 0} ms` : "";
+      plan.say?.(`${name} ${at + 1}/${plan.rounds} ${victim}${started}: ${JSON.stringify(countOf(told))}`);
     }
     const lost = await findLost(createCaller(service.url, house.key), told);
     const tree = service.tree();

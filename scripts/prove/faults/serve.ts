@@ -23,6 +23,8 @@ const WORKERS = 2;
 /** What is looked for afterwards is asked quickly, from one address. */
 const NO_LIMIT = { CANDOR_RATE_LIMIT_PUBLIC: "0" };
 const NEVER_READY_MS = 60_000;
+/** A start that takes longer shows what the service said, with the milliseconds at which it did. */
+const LATE_MS = 5_000;
 export type StorePlace = Pick<Config, "data" | "keys" | "redis">;
 
 export const envOf = ({ keys, redis }: StorePlace): Record<string, string> => ({
@@ -43,7 +45,10 @@ export const serveStore = async (
   const ended = once(child, "exit");
   const tooLong = setTimeout(() => child.kill("SIGTERM"), NEVER_READY_MS);
   const heard = { ready: 0, pid: 0 };
+  const said: string[] = [];
+  const sinceBegin = (): number => Math.round(performance.now() - began);
   for await (const line of createInterface(stdout)) {
+    said.push(`${sinceBegin()} ms: ${line}\n`);
     const { url, msg, pid } = JSON.parse(line) as { url?: string; msg: string; pid?: number };
     if (msg === "starting" && pid !== undefined) heard.pid = pid;
     if (msg !== "ready" || url === undefined) continue;
@@ -52,10 +57,12 @@ export const serveStore = async (
     clearTimeout(tooLong);
     stdout.resume();
     const { pid: primary } = heard;
+    const startMs = sinceBegin();
+    if (startMs > LATE_MS) process.stderr.write(said.join(""));
     return {
       pid: primary,
       url,
-      startMs: Math.round(performance.now() - began),
+      startMs,
       tree: () => treeOf(primary),
       ended,
       async stop() {
