@@ -133,22 +133,18 @@ const reasonsFromSteps = (explained: ExplainedItem, facts: ReasonFacts, total: n
   return ranking === null || ranking.share === 0 ? reasons : [...reasons, ranking];
 };
 
-/** One reason that names nothing: the model's explanation is not exact enough to point at a step. */
-const weakened = (
-  { attribution }: ExplainedItem,
-  { view, prior_from }: ReasonFacts,
-  total: number,
-): FoundReason[] => {
-  if (prior_from === "ranking") return [{ code: "ranking", share: 1, evidence: [], items: 0 }];
-  const share = total <= 0 ? 0 : 1 - Math.max(attribution.prior, 0) / total;
-  return [
-    {
-      code: view.rung === "profile" || view.rung === "session" ? "general_history" : "general",
-      share,
-      evidence: [],
-      items: 0,
-    },
-  ];
+/**
+ * One reason that names nothing: the model's explanation is not exact enough to point at a step. It speaks of
+ * what somebody did only where that was found to count: a model whose parts cannot be told apart may have
+ * looked at the page alone, and what rules added is not the model's.
+ */
+const weakened = (explained: ExplainedItem, { view, prior_from }: ReasonFacts, total: number): FoundReason[] => {
+  const steps = explained.attribution.contributions.filter(({ value }) => value > 0);
+  const fromSteps = positiveSum({ ...explained.attribution, prior: 0 }) / total;
+  const found = (code: ReasonCode, share: number): FoundReason[] => [{ code, share, evidence: [], items: 0 }];
+  if (prior_from === "ranking") return found("ranking", fromSteps + priorOf(explained) / total);
+  const isOfPerson = steps.some(({ step }) => view.steps[step]?.origin !== "context");
+  return found(isOfPerson ? "general_history" : "general", fromSteps);
 };
 
 /**

@@ -63,7 +63,12 @@ describe("what is chosen more than before, on the home page of a shop that learn
     expect(items[1]).toMatchObject({
       item_id: "i11",
       basis: "popular",
-      reasons: [{ code: "trending", text: "Much chosen lately: by at least 10 shoppers within a week." }],
+      reasons: [
+        {
+          code: "trending",
+          text: "Much in demand lately: at least 10 shoppers looked at it or bought it within a week.",
+        },
+      ],
     });
     expect(items.flatMap(({ reasons }) => reasons).filter(({ code }) => code === "trending")).toHaveLength(1);
   });

@@ -157,6 +157,31 @@ describe("reasons from rules and the prior", () => {
     );
   });
 
+  it("say nothing of what somebody did where the model does not say what it looked at", () => {
+    const opaque = attributionOf([], 0, false);
+    const boosted = moveOf("promoted", 1, { promotion: { ground: "season", on_behalf_of: null } });
+    expect(tell(explainedOf(opaque, { moves: [boosted] }), view)).toMatchObject([
+      { code: "promoted", share: 1 },
+    ]);
+    const wished = moveOf("objectives", 1, { wishes: ["save_money"] });
+    const noEvents = viewOf([], { rung: "profile" });
+    for (const moves of [[wished], [wished, boosted]]) {
+      const told = tell(explainedOf(opaque, { moves, lifts: [lift] }), noEvents);
+      expect(told.map(({ text }) => text)).not.toContain("Fits what you have done here, taken together.");
+      expect(told.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+    }
+    // What a rule gave is no part of what is said of one's steps.
+    const moves = [moveOf("objectives", 3, { wishes: ["save_money"] })];
+    expect(
+      tell(explainedOf(attributionOf([[0, 0, 1]], 0, false), { moves, lifts: [lift] }), view).map(
+        ({ code, share }) => [code, share],
+      ),
+    ).toEqual([
+      ["cheaper_as_you_asked", 0.75],
+      ["general", 0.25],
+    ]);
+  });
+
   it("do not count what a rule took away", () => {
     expect(
       tell(explainedOf(attributionOf([[0, 0, 3]]), { moves: [moveOf("fatigue", -2)] }), view),
@@ -167,7 +192,7 @@ describe("reasons from rules and the prior", () => {
     const explained = explainedOf(attributionOf([], 1));
     expect(tell(explained, view)[0]).toMatchObject({
       code: "popular",
-      text: "Popular here: at least 10 shoppers chose it.",
+      text: "Popular here: at least 10 shoppers looked at it or bought it.",
       share: 1,
     });
     expect(tell(explained, view, { facts: { isPopular: () => false } })[0]).toMatchObject({

@@ -61,7 +61,9 @@ export const REASONS = {
     `${Sie} ${tone("möchten", "möchtest")} etwas Neues: Das ist neuer als das meiste, womit es verglichen ` +
     "wurde.",
   "fun_as_you_asked.label": "Neuer",
-  "popular.text": "Hier beliebt: von mindestens {n, plural, one {einer Person} other {# Personen}} gewählt.",
+  "popular.text":
+    "Hier beliebt: Mindestens {n, plural, one {eine Person hat} other {# Personen haben}} es angesehen oder " +
+    "gekauft.",
   "popular.label": "Beliebt",
   "shop_bestseller.text": "Ein Bestseller dieses Shops.",
   "shop_bestseller.label": "Bestseller",
@@ -98,7 +100,7 @@ export const REASONS = {
   "in_category.text": "Aus dieser Kategorie.",
   "in_category.label": "Aus dieser Kategorie",
   "trending.text":
-    "In letzter Zeit oft gewählt: von mindestens {n, plural, one {# Person} other {# Personen}} innerhalb " +
-    "einer Woche.",
-  "trending.label": "In letzter Zeit oft gewählt",
+    "In letzter Zeit gefragt: Mindestens {n, plural, one {eine Person hat} other {# Personen haben}} es " +
+    "innerhalb einer Woche angesehen oder gekauft.",
+  "trending.label": "In letzter Zeit gefragt",
 } satisfies Partial<Messages>;

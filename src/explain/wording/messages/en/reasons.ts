@@ -57,7 +57,8 @@ export const REASONS = {
   "fun_as_you_asked.text":
     "You asked for something new: this is newer than most of what it was compared with.",
   "fun_as_you_asked.label": "Newer",
-  "popular.text": "Popular here: at least {n, plural, one {# shopper} other {# shoppers}} chose it.",
+  "popular.text":
+    "Popular here: at least {n, plural, one {# shopper} other {# shoppers}} looked at it or bought it.",
   "popular.label": "Popular",
   "shop_bestseller.text": "One of this shop’s best sellers.",
   "shop_bestseller.label": "Best seller",
@@ -94,6 +95,7 @@ export const REASONS = {
   "in_category.text": "From this category.",
   "in_category.label": "From this category",
   "trending.text":
-    "Much chosen lately: by at least {n, plural, one {# shopper} other {# shoppers}} within a week.",
-  "trending.label": "Much chosen lately",
+    "Much in demand lately: at least {n, plural, one {# shopper} other {# shoppers}} looked at it or bought " +
+    "it within a week.",
+  "trending.label": "Much in demand lately",
 } as const;

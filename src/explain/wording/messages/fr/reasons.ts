@@ -66,7 +66,8 @@ export const REASONS = {
     `${Vous} ${tone("cherchez", "cherches")} la nouveauté : cet article est plus récent que la ` +
     "plupart de ceux auxquels il a été comparé.",
   "fun_as_you_asked.label": "Plus récent",
-  "popular.text": "Apprécié ici : choisi par au moins {n, plural, one {# personne} other {# personnes}}.",
+  "popular.text":
+    "Apprécié ici : au moins {n, plural, one {# personne l’a} other {# personnes l’ont}} regardé ou acheté.",
   "popular.label": "Apprécié",
   "shop_bestseller.text": "Parmi les meilleures ventes de cette boutique.",
   "shop_bestseller.label": "Meilleure vente",
@@ -103,7 +104,7 @@ export const REASONS = {
   "in_category.text": "Dans cette catégorie.",
   "in_category.label": "Dans cette catégorie",
   "trending.text":
-    "Très demandé ces derniers temps : choisi par au moins {n, plural, one {# personne} other " +
-    "{# personnes}} en une semaine.",
+    "Très demandé ces derniers temps : au moins {n, plural, one {# personne l’a} other {# personnes l’ont}} " +
+    "regardé ou acheté en une semaine.",
   "trending.label": "Très demandé en ce moment",
 } satisfies Partial<Messages>;

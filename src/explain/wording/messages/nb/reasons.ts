@@ -52,7 +52,8 @@ export const REASONS = {
   "informed_as_you_asked.label": "Mer å lese",
   "fun_as_you_asked.text": "Du vil ha noe nytt: Dette er nyere enn det meste det ble sammenlignet med.",
   "fun_as_you_asked.label": "Nyere",
-  "popular.text": "Populært her: minst {n, plural, one {# kunde} other {# kunder}} har valgt dette.",
+  "popular.text":
+    "Populært her: minst {n, plural, one {# kunde} other {# kunder}} har sett på eller kjøpt dette.",
   "popular.label": "Populært",
   "shop_bestseller.text": "En av denne butikkens bestselgere.",
   "shop_bestseller.label": "Bestselger",
@@ -88,6 +89,8 @@ export const REASONS = {
   "matches_search_in_part.label": "Passer delvis",
   "in_category.text": "Fra denne kategorien.",
   "in_category.label": "Fra denne kategorien",
-  "trending.text": "Mye valgt i det siste: av minst {n, plural, one {# kunde} other {# kunder}} på én uke.",
-  "trending.label": "Mye valgt i det siste",
+  "trending.text":
+    "Etterspurt i det siste: minst {n, plural, one {# kunde} other {# kunder}} har sett på eller kjøpt dette " +
+    "på én uke.",
+  "trending.label": "Etterspurt i det siste",
 } satisfies Partial<Messages>;

@@ -54,7 +54,9 @@ export const REASONS = {
   "informed_as_you_asked.label": "Meer over te lezen",
   "fun_as_you_asked.text": `${Je} wilt iets nieuws: dit is nieuwer dan het meeste waarmee het is vergeleken.`,
   "fun_as_you_asked.label": "Nieuwer",
-  "popular.text": "Populair hier: minstens {n, plural, one {# klant koos} other {# klanten kozen}} dit.",
+  "popular.text":
+    "Populair hier: minstens {n, plural, one {# klant bekeek of kocht} other {# klanten bekeken of kochten}} " +
+    "dit.",
   "popular.label": "Populair",
   "shop_bestseller.text": "Een van de bestverkochte artikelen van deze winkel.",
   "shop_bestseller.label": "Bestverkocht",
@@ -91,6 +93,7 @@ export const REASONS = {
   "in_category.text": "Uit deze categorie.",
   "in_category.label": "Uit deze categorie",
   "trending.text":
-    "De laatste tijd veel gekozen: door minstens {n, plural, one {# klant} other {# klanten}} in één week.",
-  "trending.label": "De laatste tijd veel gekozen",
+    "De laatste tijd gewild: minstens {n, plural, one {# klant bekeek of kocht} other {# klanten bekeken of " +
+    "kochten}} dit in één week.",
+  "trending.label": "De laatste tijd gewild",
 } satisfies Partial<Messages>;
