@@ -2493,6 +2493,7 @@ export type Calls = {
         watermark: number | null;
         run_ms: number | null;
         retired: { at: string; because: string } | null;
+        rests?: true;
         fenced: { at: string; slot: string; failures: number } | null;
         origin?: string;
         successor?: string;
@@ -2616,6 +2617,7 @@ export type Calls = {
       watermark: number | null;
       run_ms: number | null;
       retired: { at: string; because: string } | null;
+      rests?: true;
       fenced: { at: string; slot: string; failures: number } | null;
       origin?: string;
       successor?: string;

@@ -28,6 +28,13 @@ export const ModelOut = z.strictObject({
     .strictObject({ at: Time, because: z.string() })
     .nullable()
     .describe("It may not be loaded any more; the id stays taken."),
+  rests: z
+    .literal(true)
+    .optional()
+    .describe(
+      "Retired until it has been made again without shoppers who left: it answers nobody, and keeps its places " +
+        "for what comes of that.",
+    ),
   fenced: FenceOut.nullable().describe("It failed too often while it served; a version is fenced for good."),
   origin: z.string().optional().describe("The training whose model it is, without shoppers who left since."),
   successor: z

@@ -4,7 +4,13 @@ import type { ShopperState } from "../consent/state.ts";
 import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
-import { isTrainedHere, originOf, packageOf, type RegistryState } from "../model/registry/registry-state.ts";
+import {
+  hasPlaces,
+  isTrainedHere,
+  originOf,
+  packageOf,
+  type RegistryState,
+} from "../model/registry/registry-state.ts";
 import type { StoredEvent } from "./event.ts";
 import { keptUnder } from "./kept-under.ts";
 import { isInExport } from "./left-the-house.ts";
@@ -127,7 +133,8 @@ export const createLeaving = ({
   const countedIn = async (refs: readonly ShopperRef[]): Promise<readonly string[]> =>
     (await Promise.all(refs.map((ref) => shoppers.readTrained(ref)))).flatMap(packagesOf);
   /**
-   * Packages that are not retired and have counted the person, also where they must forget others already:
+   * Packages that may serve, or will be made again, and have counted the person, also where they must forget
+   * others already:
    * what is made without those does not miss this one. A package that is not in the registry may be about to
    * enter it.
    */
@@ -142,7 +149,7 @@ export const createLeaving = ({
     // on may be in it.
     const known = Object.values(state.packages).filter(
       (entry) =>
-        entry.retired === null &&
+        hasPlaces(entry) &&
         (isTrainedHere(entry) ? counted.includes(originOf(entry)) : trains && entry.watermark !== null),
     );
     return [...new Set([...coming, ...known.map(({ id }) => id)])];

@@ -1,6 +1,6 @@
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ErasureLogEntry, Job, JobPort } from "../jobs/port.ts";
-import { latestOf, packageOf, type RegistryState, remembers } from "../model/registry/registry-state.ts";
+import { latestOf, mustForget, packageOf, type RegistryState } from "../model/registry/registry-state.ts";
 
 /** An act of leaving that was begun, and one that stands in the erasure log. */
 const BEGUN = "begun";
@@ -135,7 +135,7 @@ export const stillRemembering = async (
       // It is about to enter the registry.
       if (entry === null) return [id];
       const latest = latestOf(state, entry);
-      return remembers(latest, sequence) ? [latest.id] : [];
+      return mustForget(latest, sequence) ? [latest.id] : [];
     }),
   );
 };

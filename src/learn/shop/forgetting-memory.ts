@@ -25,6 +25,8 @@ export type ForgettingMemory = {
   recall(of: Omit<KnownUnits, "units">): KnownUnits["units"] | null;
   /** Keeps both for the next model; null: no process is worth keeping. */
   keep(known: KnownUnits, computation: PreparedComputation | null): void;
+  /** Lets go of what is kept of a model that is not made again soon. */
+  drop(of: TrainingOf): void;
   clear(): void;
 };
 
@@ -40,6 +42,7 @@ export const NO_MEMORY: ForgettingMemory = {
   takeComputation: (_of, inTwo) => prepareComputation(inTwo),
   recall: () => null,
   keep: (_known, computation) => void computation?.kill("SIGKILL"),
+  drop: () => undefined,
   clear: () => undefined,
 };
 
@@ -85,6 +88,7 @@ export const createForgettingMemory = (keptMs = KEPT_MS): ForgettingMemory => {
       makeRoom();
       held.set(name, { known, computation, timer: setTimeout(() => drop(name), keptMs).unref() });
     },
+    drop: (of) => drop(nameOf(of)),
     clear: () => {
       for (const name of [...held.keys()]) drop(name);
     },

@@ -1,9 +1,9 @@
 import { retireRemembering } from "../../model/registry/package-transitions.ts";
 import {
   isTrainedHere,
+  mustForget,
   type PackageEntry,
   type RegistryState,
-  remembers,
 } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 import type { TrainedModel } from "./training-wish.ts";
@@ -65,7 +65,7 @@ export const isForgettingDue = async (
   };
   const serves = Object.values(state.slots).map(({ champion }) => champion);
   for (const entry of trainedHere(state))
-    if (remembers(entry, head) && serves.includes(entry.id) && (await isHalfOver(entry))) return true;
+    if (mustForget(entry, head) && serves.includes(entry.id) && (await isHalfOver(entry))) return true;
   const kind = kindToTrain(state, head);
   const made = newestByName(state).filter(
     ({ name }) => name === kind || (kind === "ranker" && name === "linear"),

@@ -2,6 +2,7 @@ import { readManifest } from "../../model/package/package-files.ts";
 import { entryOf } from "../../model/registry/package-transitions.ts";
 import { createRegistry } from "../../model/registry/registry.ts";
 import {
+  hasPlaces,
   originOf,
   type PackageEntry,
   packageOf,
@@ -16,12 +17,17 @@ import { fenceRegistry, type TrainingLease } from "./training-lease.ts";
 const PATIENCE_MS = 30_000;
 const FORGOTTEN = "it remembered shoppers who left; the same model without them has its places";
 
+/** Nobody has retired it for good meanwhile. */
+const keepsPlaces = (state: RegistryState, { id }: PackageEntry): boolean => {
+  const entry = packageOf(state, id);
+  return entry !== null && hasPlaces(entry);
+};
+
 /** Records of a training are needed while one of its packages may serve, or may be about to enter. */
 const neededIn =
   (state: RegistryState) =>
   (id: string): boolean =>
-    packageOf(state, id) === null ||
-    originsOf(Object.values(state.packages).filter(({ retired }) => retired === null)).has(id);
+    packageOf(state, id) === null || originsOf(Object.values(state.packages).filter(hasPlaces)).has(id);
 
 export type WithoutSetting = {
   readonly services: Services;
@@ -84,7 +90,7 @@ export const publishWithout = async (
     by,
     async () => {
       const { state } = await registry.change(shop, (before) =>
-        packageOf(before, entry.id)?.retired === null ? succeedNow(before) : before,
+        keepsPlaces(before, entry) ? succeedNow(before) : before,
       );
       return packageOf(state, successor.id) !== null;
     },

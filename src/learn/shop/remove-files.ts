@@ -21,10 +21,11 @@ export const createRemoveFiles = ({
     if (now < (nextLook.get(shop) ?? 0)) return;
     nextLook.set(shop, now + LOOK_EVERY_MS);
     const { state } = await registry.read(shop);
-    for (const { id, retired, watermark } of Object.values(state.packages)) {
+    for (const { id, retired, rests = false, watermark } of Object.values(state.packages)) {
       const name = JSON.stringify([shop, id]);
-      if (retired === null || watermark === null || removed.has(name) || now < retired.at + GRACE_MS)
-        continue;
+      // What rests is made again from its own recipe, and its files go after that.
+      if (retired === null || rests || watermark === null || removed.has(name)) continue;
+      if (now < retired.at + GRACE_MS) continue;
       // A full disk must not keep what remembers somebody, and the files are what fills it.
       await store.inReservedRoom(() => store.models.deletePackage(shop, id));
       removed.add(name);

@@ -3,16 +3,19 @@ import { DomainError } from "../../lib/errors.ts";
 import { describeError, type Log } from "../../lib/log.ts";
 import { randomId } from "../../lib/random.ts";
 import { makeTemporaryFolder } from "../../lib/temporary-folder.ts";
+import { isOver } from "../../model/registry/follow-time.ts";
 import { retire } from "../../model/registry/package-transitions.ts";
 import {
   isTrainedHere,
+  mustForget,
+  originOf,
   type PackageEntry,
   packageOf,
   type RegistryAct,
   type RegistryState,
   remembers,
 } from "../../model/registry/registry-state.ts";
-import { retireIdle } from "../../model/registry/succeed-package.ts";
+import { rest, retireIdle } from "../../model/registry/succeed-package.ts";
 import type { Services } from "../../services/services.ts";
 import { forgetWhoLeft } from "../../shopper/who-left.ts";
 import { changeAndFill } from "./fill-slots.ts";
@@ -27,6 +30,13 @@ import { takeForgettingLease, type TrainingLease } from "./training-lease.ts";
 
 const BY = "unlearning";
 const BACK_OFF_MS = 30_000;
+/**
+ * What rests is made again once nobody has left for so long: a model that is being made keeps the next one who
+ * leaves waiting. Where somebody leaves all the time it rests no longer than the other.
+ */
+const QUIET_MS = 10_000;
+const LONGEST_REST_MS = 300_000;
+const RESTS = "it remembers shoppers who left; it is made again without them, and has its places again then";
 const NOTHING_LEFT = "it remembers shoppers who left, and too little is left to learn from without them";
 const IDLE = "it remembered shoppers who left, and served nowhere";
 
@@ -46,11 +56,17 @@ type Deps = {
   readonly memory?: ForgettingMemory;
   /** Hears that the registry has changed, so that whoever serves need not find out by looking. */
   readonly onPublished?: () => void;
+  readonly quietMs?: number;
 };
 
 type Target = { readonly entry: PackageEntry; readonly training: PackageTraining };
 
-type Setting = Deps & { readonly shop: string; readonly lease: TrainingLease };
+type Setting = Deps & {
+  readonly shop: string;
+  readonly lease: TrainingLease;
+  /** When this process found that somebody had left; the log tells no more than the hour. */
+  readonly leftAt: number;
+};
 
 /**
  * What is worth making again, by how soon it is missed: what serves, is tried, or would be rolled back to.
@@ -94,7 +110,8 @@ const targetsOf = async (
   const targets: Target[] = [];
   for (const id of new Set(inOrder(state))) {
     const entry = id === null ? null : packageOf(state, id);
-    if (entry === null || entry.fenced !== null || !isTrainedHere(entry) || !remembers(entry, head)) continue;
+    if (entry === null || entry.fenced !== null || !isTrainedHere(entry)) continue;
+    if (!(entry.rests ?? remembers(entry, head))) continue;
     const dir = await store.models.openPackage(shop, entry.id);
     const training = dir === null ? null : await openTraining(dir);
     if (training !== null) targets.push({ entry, training });
@@ -146,10 +163,47 @@ const clearUp = async ({ services: { store, clock }, shop }: Setting, forgotten:
 };
 
 /**
- * One round: retires what is not worth making again, and makes the first of the rest. True: there is more.
+ * Whether others answer in its places while a package rests: the champion where a challenger was to, the
+ * default slot's model for what goes with a thing. Nobody sees a shadow, or what a rollback would bring back.
  */
-const oneRound = async (setting: Setting): Promise<boolean> => {
-  const { services, shop } = setting;
+const mayRest = ({ slots }: RegistryState, id: string): boolean =>
+  Object.entries(slots).every(([slot, { champion }]) => champion !== id || slot === "complement");
+
+/** What is to be made now; where it is nothing, `until` when. */
+const chooseTarget = (
+  { services: { clock }, leftAt, quietMs = QUIET_MS }: Setting,
+  targets: readonly Target[],
+): { readonly target: Target | null; readonly until: number } => {
+  const hasRestedFor = (limitMs: number) => (target: Target) => {
+    const { rests = false, retired } = target.entry;
+    return rests && retired !== null && isOver(clock() - retired.at, limitMs);
+  };
+  const next = targets.find(hasRestedFor(LONGEST_REST_MS)) ?? targets.find(({ entry }) => !entry.rests);
+  const [resting = null] = targets;
+  if (next !== undefined || resting === null) return { target: next ?? null, until: Infinity };
+  return { target: isOver(clock() - leftAt, quietMs) ? resting : null, until: leftAt + quietMs };
+};
+
+/** Makes a package again; what too little is left for is retired. */
+const forgetOrRetire = async (setting: Setting, target: Target, head: number, act: RegistryAct) => {
+  try {
+    await forgetIn(setting, target, head);
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== "too_little_data") throw error;
+    await changeAndFill(setting.services, setting.shop, (state) =>
+      retire(state, { id: target.entry.id, because: NOTHING_LEFT }, act),
+    );
+  }
+};
+
+const MORE = 0;
+
+/**
+ * One round: retires what is not worth making again, makes one of the others, and lets those rest that can
+ * wait. Until when there is nothing to do by time alone: `MORE`, now; Infinity, until something changes.
+ */
+const oneRound = async (setting: Setting): Promise<number> => {
+  const { services, shop, memory = NO_MEMORY, onPublished = () => undefined } = setting;
   const { store, registry, clock } = services;
   const head = await store.jobs.erasureHead(shop);
   const act = { by: BY, at: clock(), erasureHead: head };
@@ -157,21 +211,22 @@ const oneRound = async (setting: Setting): Promise<boolean> => {
   const { state: before } = await registry.read(shop);
   const targets = await targetsOf(services, shop, before, head);
   const spared = new Set(targets.map(({ entry }) => entry.id));
-  const { state } = await registry.change(shop, (old) => retireIdle(old, { spared, because: IDLE }, act));
-  const [target] = targets;
+  const { target, until } = chooseTarget(setting, targets);
+  const waiting = targets.filter(({ entry }) => entry.rests !== true && entry.id !== target?.entry.id);
+  const { state } = await registry.change(shop, (old) => {
+    const left = retireIdle(old, { spared, because: IDLE }, act);
+    const ids = waiting.map(({ entry }) => entry.id).filter((id) => mayRest(left, id));
+    return rest(left, { ids, because: RESTS }, act);
+  });
+  const rested = waiting.filter(({ entry }) => packageOf(state, entry.id)?.rests === true);
+  for (const { entry } of rested) memory.drop({ shop, origin: originOf(entry) });
+  if (rested.length > 0) onPublished();
   // Also what cannot subtract: whoever is erased later learns from it what still remembers them.
-  const behind = Object.values(state.packages).filter((entry) => remembers(entry, head));
+  const behind = Object.values(state.packages).filter((entry) => mustForget(entry, head));
   await clearUp(setting, Math.min(head, ...behind.map(({ watermark }) => watermark ?? 0)));
-  if (target === undefined) return false;
-  try {
-    await forgetIn(setting, target, head);
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== "too_little_data") throw error;
-    await changeAndFill(services, shop, (state) =>
-      retire(state, { id: target.entry.id, because: NOTHING_LEFT }, act),
-    );
-  }
-  return true;
+  if (target === null) return until;
+  await forgetOrRetire(setting, target, head, act);
+  return MORE;
 };
 
 /**
@@ -184,22 +239,33 @@ export const createUnlearner = (deps: Deps): Unlearner => {
   const { store, registry, shops, clock, random } = services;
   const holder = randomId("fgt", random);
   const removeFiles = createRemoveFiles(services);
-  const settled = new Map<string, string>();
+  const settled = new Map<string, { readonly mark: string; readonly until: number }>();
   const notBefore = new Map<string, number>();
+  const heads = new Map<string, { readonly head: number; readonly at: number }>();
+  const leftAt = async (shop: string): Promise<number> => {
+    const head = await store.jobs.erasureHead(shop);
+    const seen = heads.get(shop);
+    const found = seen?.head === head ? seen : { head, at: clock() };
+    heads.set(shop, found);
+    return found.at;
+  };
   /** True: there is more to be done for this shop. */
   const forget = async (shop: string): Promise<boolean> => {
     const mark = async (): Promise<string> =>
       (await Promise.all([store.jobs.erasureHead(shop), registry.revision(shop)])).join(" ");
     const wait = (notBefore.get(shop) ?? 0) - clock();
     // Longer than it ever waits: the clock was put back.
-    if ((wait > 0 && wait <= BACK_OFF_MS) || settled.get(shop) === (await mark())) return false;
+    if (wait > 0 && wait <= BACK_OFF_MS) return false;
+    const last = settled.get(shop) ?? { mark: null, until: MORE };
+    const isOverdue = last.until !== Infinity && isOver(clock() - last.until, 0);
+    if (!isOverdue && last.mark === (await mark())) return false;
     const lease = await takeForgettingLease(shop, { jobs: store.jobs, clock, holder });
     if (lease === null) return false;
     try {
       const seen = await mark();
-      if (await oneRound({ ...deps, shop, lease })) return true;
-      settled.set(shop, seen);
-      return false;
+      const until = await oneRound({ ...deps, shop, lease, leftAt: await leftAt(shop) });
+      settled.set(shop, { mark: seen, until });
+      return until === MORE;
     } finally {
       await lease.release();
     }

@@ -4,11 +4,11 @@ import { GRAPH_FILE } from "../package/manifest-schema.ts";
 import {
   fallbackOf,
   hindranceOf,
+  mustForget,
   type PackageEntry,
   packageOf,
   type RegistryAct,
   type RegistryState,
-  remembers,
   rolesOf,
 } from "./registry-state.ts";
 import { withSlot } from "./slot-transitions.ts";
@@ -64,9 +64,10 @@ export const retire = (
 ): RegistryState => {
   const entry = packageOf(state, id);
   if (entry === null) throw new DomainError("model_unknown", `${id} is not in the registry`);
+  const { rests: _rests, ...left } = entry;
   const retired: RegistryState = {
     ...state,
-    packages: { ...state.packages, [id]: { ...entry, retired: { at: act.at, because } } },
+    packages: { ...state.packages, [id]: { ...left, retired: { at: act.at, because } } },
   };
   return Object.entries(state.slots).reduce((next, [slot, old]) => {
     if (![...rolesOf(old), ...old.earlier].includes(id)) return next;
@@ -175,5 +176,5 @@ export const retireRemembering = (
   act: RegistryAct,
 ): RegistryState =>
   Object.values(state.packages)
-    .filter((entry) => remembers(entry, sequence) && which(entry))
+    .filter((entry) => mustForget(entry, sequence) && which(entry))
     .reduce((next, { id }) => retire(next, { id, because }, act), state);

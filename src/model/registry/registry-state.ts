@@ -19,6 +19,11 @@ export type PackageEntry = {
    */
   readonly run_ms: number | null;
   readonly retired: { readonly at: number; readonly because: string } | null;
+  /**
+   * It was retired because somebody in it left, keeps its places, and is made again without them: what comes
+   * of that takes these places.
+   */
+  readonly rests?: true;
   /** It failed too often while it served. A version is fenced for good: what mends it is a new version. */
   readonly fenced: Fence | null;
   /**
@@ -182,6 +187,16 @@ export const readState = (stored: unknown): RegistryState => {
 /** It may still be loaded somewhere, and has learnt from somebody that the log wants forgotten. */
 export const remembers = (entry: PackageEntry, sequence: number): boolean =>
   entry.retired === null && entry.watermark !== null && entry.watermark < sequence;
+
+/** Whether it may answer, or rests until it has been made again. */
+export const hasPlaces = ({ retired, rests }: PackageEntry): boolean => retired === null || rests === true;
+
+/**
+ * Whatever is made of it must not have learnt from somebody whom the log wants forgotten: it may be loaded,
+ * or is to be made again.
+ */
+export const mustForget = (entry: PackageEntry, sequence: number): boolean =>
+  hasPlaces(entry) && entry.watermark !== null && entry.watermark < sequence;
 
 /**
  * Was it made by this service from the shop's own shoppers? Then it stands beside each of them that it

@@ -1,5 +1,6 @@
 import { DomainError } from "../../lib/errors.ts";
 import {
+  hasPlaces,
   isLoadable,
   latestOf,
   type PackageEntry,
@@ -31,7 +32,7 @@ export const resolvePin = (state: RegistryState, slot: string, wanted: string): 
           ({ name, version, task }) => version === wanted && names.has(name) && task === taskOfSlot(slot),
         );
   // What was made again without shoppers who left answers for what it was made from.
-  const found = named.map((entry) => latestOf(state, entry)).filter(({ retired }) => retired === null);
+  const found = named.map((entry) => latestOf(state, entry)).filter(hasPlaces);
   const [entry] = found;
   if (entry !== undefined && found.length > 1)
     throw new DomainError(

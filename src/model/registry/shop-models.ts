@@ -7,7 +7,7 @@ import type { ModelIncident } from "./incidents.ts";
 import { fence, retireRemembering } from "./package-transitions.ts";
 import type { ModelPort } from "./port.ts";
 import type { Registry, RegistryRead } from "./registry.ts";
-import { type PackageEntry, packageOf, remembers, rolesOf, slotOf } from "./registry-state.ts";
+import { mustForget, type PackageEntry, packageOf, rolesOf, slotOf } from "./registry-state.ts";
 import { createSlots, type Slots } from "./slots.ts";
 
 type Deps = {
@@ -148,7 +148,7 @@ export const createShopModels = ({
   /** What did not forget in time is retired where every process, every operator and every receipt sees it. */
   const retireLate = async (shop: string, { due, head }: MustForget): Promise<RegistryRead> => {
     const found = await registry.read(shop);
-    const late = Object.values(found.state.packages).filter((entry) => remembers(entry, due));
+    const late = Object.values(found.state.packages).filter((entry) => mustForget(entry, due));
     if (late.length === 0 || clock === undefined) return found;
     const act = { by: BY, at: clock(), erasureHead: head };
     const changed = await registry.change(shop, (state) =>

@@ -41,6 +41,11 @@ export const checkedPackage = (
       "model_unknown",
       `${id} is not in the registry; \`candor model list\` shows what there is`,
     );
+  if (entry.rests === true)
+    throw new DomainError(
+      "erasures_pending",
+      `${id} remembers shoppers who left, and is being made again without them; ask again in a minute`,
+    );
   if (entry.retired !== null)
     throw new DomainError(
       "model_unknown",

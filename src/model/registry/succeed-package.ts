@@ -51,13 +51,12 @@ export const succeed = (
   act: RegistryAct,
 ): RegistryState => {
   const added = addPackage(state, entry);
-  const before = present(packageOf(added, old), "the package that is succeeded");
+  const { rests: _rests, ...before } = present(packageOf(added, old), "the package that is succeeded");
+  // One that rested answers nobody since then, and no erasure waits for it a second time.
+  const retired = { at: before.retired?.at ?? act.at, because };
   const followed: RegistryState = {
     ...added,
-    packages: {
-      ...added.packages,
-      [old]: { ...before, retired: { at: act.at, because }, successor: entry.id },
-    },
+    packages: { ...added.packages, [old]: { ...before, retired, successor: entry.id } },
   };
   return Object.entries(followed.slots).reduce((next, [name, slot]) => {
     if (!isIn(slot, old)) return next;
@@ -73,9 +72,26 @@ export const succeed = (
 };
 
 /**
+ * From now on these versions answer nobody. Each keeps its places until it has been made again without the
+ * shoppers who left (`succeed`); the models that stand in for it answer meanwhile.
+ */
+export const rest = (
+  state: RegistryState,
+  { ids, because }: { ids: readonly string[]; because: string },
+  { at }: Pick<RegistryAct, "at">,
+): RegistryState => {
+  const resting = ids
+    .map((id) => present(packageOf(state, id), "the package that is to rest"))
+    .filter(({ retired }) => retired === null)
+    .map((entry) => [entry.id, { ...entry, retired: { at, because }, rests: true as const }]);
+  if (resting.length === 0) return state;
+  return { ...state, packages: { ...state.packages, ...Object.fromEntries(resting) } };
+};
+
+/**
  * Retires every version that remembers somebody, serves as no champion (a fenced one answers nowhere), and is
  * or was in a slot or was trained here: below the log's head it could never be loaded again. `spared` are
- * being made again without those who left.
+ * being made again without those who left; what rests and is not among them does so in vain.
  */
 export const retireIdle = (
   state: RegistryState,
@@ -91,10 +107,11 @@ export const retireIdle = (
   return Object.values(state.packages)
     .filter(
       (entry) =>
-        remembers(entry, act.erasureHead) &&
         !spared.has(entry.id) &&
-        !champions.has(entry.id) &&
-        (servable.has(entry.id) || isTrainedHere(entry)),
+        (entry.rests === true ||
+          (remembers(entry, act.erasureHead) &&
+            !champions.has(entry.id) &&
+            (servable.has(entry.id) || isTrainedHere(entry)))),
     )
     .reduce((next, { id }) => retire(next, { id, because }, act), state);
 };

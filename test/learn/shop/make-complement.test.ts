@@ -119,7 +119,8 @@ describeOnLmdb("the model of the complement slot", (start) => {
     const before = await modelHash(harness(), await inSlot("complement"));
     await harness().call("delete", "/v1/shopper").set("Shopper-Id", "s3").expect(202);
     const { services } = harness().app;
-    await createUnlearner({ services, log: NOBODY, signal: new AbortController().signal }).turn();
+    const { signal } = new AbortController();
+    await createUnlearner({ services, log: NOBODY, signal, quietMs: 0 }).turn();
     const [after, usual] = [await inSlot("complement"), await inSlot("default")];
     expect(after).toMatch(/^complement@/);
     expect(await modelHash(harness(), after)).not.toBe(before);

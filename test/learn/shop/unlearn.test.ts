@@ -29,7 +29,7 @@ const open = async (start: StartStore) => {
   };
   const unlearn = async (): Promise<void> => {
     const { services } = harness.app;
-    await createUnlearner({ services, log, signal: new AbortController().signal }).turn();
+    await createUnlearner({ services, log, signal: new AbortController().signal, quietMs: 0 }).turn();
     expect(errors).toEqual([]);
   };
   const close = async (): Promise<void> => {

@@ -1,9 +1,20 @@
 import { expect, it } from "vitest";
-import { addPackage, fence } from "../../../src/model/registry/package-transitions.ts";
-import { latestOf, packageOf, slotOf } from "../../../src/model/registry/registry-state.ts";
+import {
+  addPackage,
+  fence,
+  retire,
+  retireRemembering,
+} from "../../../src/model/registry/package-transitions.ts";
+import {
+  latestOf,
+  mustForget,
+  packageOf,
+  remembers,
+  slotOf,
+} from "../../../src/model/registry/registry-state.ts";
 import { resolvePin } from "../../../src/model/registry/resolve-pin.ts";
 import { canary, promote, rollback, shadow } from "../../../src/model/registry/slot-transitions.ts";
-import { retireIdle, succeed } from "../../../src/model/registry/succeed-package.ts";
+import { rest, retireIdle, succeed } from "../../../src/model/registry/succeed-package.ts";
 import { ACT, entry } from "./registry-fixtures.ts";
 
 const BEFORE = { ...ACT, erasureHead: 3 };
@@ -83,6 +94,42 @@ it("retires a champion that is fenced: it could never answer again", () => {
   const next = retireIdle(fenced, { spared: new Set(["linear@1"]), because: "left" }, AFTER);
   expect(packageOf(next, "linear@2")!.retired).not.toBeNull();
   expect(slotOf(next, "default").champion).toBe("content@1");
+});
+
+it("lets a challenger rest: it keeps its share, may not be loaded, and is still to forget", () => {
+  const next = rest(state, { ids: ["linear@3"], because: "somebody left" }, { at: 8 });
+  const resting = packageOf(next, "linear@3")!;
+  expect(resting).toMatchObject({ rests: true, retired: { at: 8, because: "somebody left" } });
+  expect([remembers(resting, 4), mustForget(resting, 4)]).toEqual([false, true]);
+  expect(slotOf(next, "default")).toEqual(slotOf(state, "default"));
+  expect(rest(next, { ids: ["linear@3"], because: "somebody left" }, { at: 9 })).toBe(next);
+  const after = succeed(
+    next,
+    { old: "linear@3", entry: without("linear@3.f4", "linear@3"), because: "made again" },
+    AFTER,
+  );
+  expect(slotOf(after, "default").challenger).toEqual({ id: "linear@3.f4", percent: 7 });
+  // It has answered nobody since it rests, so that no erasure waits for it once more.
+  expect(packageOf(after, "linear@3")!.retired).toEqual({ at: 8, because: "made again" });
+  expect(packageOf(after, "linear@3")).not.toHaveProperty("rests");
+});
+
+it("retires what rests in vain: nobody makes it again, it is retired by hand, or its deadline has passed", () => {
+  const next = rest(state, { ids: ["linear@3"], because: "somebody left" }, { at: 8 });
+  const because = "in vain";
+  const idle = { spared: new Set(["linear@1", "linear@2"]), because };
+  for (const ended of [
+    retireIdle(next, idle, AFTER),
+    retire(next, { id: "linear@3", because }, AFTER),
+    retireRemembering(next, { sequence: 4, because }, AFTER),
+  ]) {
+    expect(packageOf(ended, "linear@3")).not.toHaveProperty("rests");
+    expect(packageOf(ended, "linear@3")!.retired).toEqual({ at: 9, because });
+    expect(slotOf(ended, "default").challenger).toBeNull();
+  }
+  expect(retireIdle(next, { ...idle, spared: new Set([...idle.spared, "linear@3"]) }, AFTER)).toMatchObject({
+    packages: { "linear@3": { rests: true } },
+  });
 });
 
 it("retires at once what can never be loaded again, and no champion", () => {
