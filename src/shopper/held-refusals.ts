@@ -10,6 +10,7 @@ import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import type { Erasures } from "./erase.ts";
 import type { Identities } from "./identities.ts";
+import type { ShopperPort } from "./port.ts";
 import type { StandingInstructions } from "./standing-instructions.ts";
 
 /**
@@ -31,7 +32,7 @@ export type HeldRefusals = {
 type Deps = {
   readonly refusals: RefusalPort;
   /** The store as it is, without what is held. */
-  readonly shoppers: Pick<ConsentPort, "readState" | "changeState">;
+  readonly shoppers: Pick<ConsentPort, "readState" | "changeState"> & Pick<ShopperPort, "dropEventsWhere">;
   readonly jobs: Pick<JobPort, "lease" | "release">;
   readonly identities: Pick<Identities, "all">;
   readonly choices: Pick<Choices, "record" | "withdraw">;
@@ -69,6 +70,7 @@ const WAIT_MS = 50;
 const NOT_YET =
   "An earlier no of this person is held beside the store and could not be written yet; it goes first. Send " +
   "the request again.";
+const CHANGED = "Consent changed since this was decided; it is decided again.";
 
 /** Was it granted after the person had said no? What cannot be told was not. */
 const isGrantedAfter = ({ state, given_at, attested }: PurposeStanding, at: number): boolean =>
@@ -77,30 +79,43 @@ const isGrantedAfter = ({ state, given_at, attested }: PurposeStanding, at: numb
 const isDeniedAfter = ({ state, since }: PurposeStanding, at: number): boolean =>
   (state === "refused" || state === "withdrawn") && (since ?? -1) > at;
 
-/** Gives the store one refusal after the other; each may be given again. */
-const createGive = (deps: Deps): ((refusal: HeldRefusal) => Promise<void>) => {
-  const { refusals, shoppers, choices, instructions, erasures } = deps;
-  /** What was granted again after the no stands; everything else is denied. */
-  const denyOnce = async (
-    ref: ShopperRef,
-    refusal: HeldRefusal,
-    { purposes, erase }: { readonly purposes: readonly Purpose[]; readonly erase: boolean },
-  ): Promise<void> => {
+type Denial = { readonly purposes: readonly Purpose[]; readonly erase: boolean };
+
+/**
+ * What was granted again after the no stands; everything else is denied, and what was told before it goes
+ * where that was asked: also where another no of theirs has denied everything already.
+ */
+const createDenyOnce = (deps: Deps) => {
+  const { shoppers, choices } = deps;
+  return async (ref: ShopperRef, refusal: HeldRefusal, { purposes, erase }: Denial): Promise<void> => {
     const by = await deps.controllerOf(refusal.shop);
     const { standing, version } = await shoppers.readState(ref);
     const still = purposes.filter(
       (purpose) =>
         !isGrantedAfter(standing[purpose], refusal.at) && !isDeniedAfter(standing[purpose], refusal.at),
     );
-    if (still.length === 0) {
-      // It stands, maybe by a write that too few replicas had: it is given once they have it.
-      await shoppers.changeState(ref, () => null);
-      return;
-    }
-    await (refusal.act === "refuse"
-      ? choices.record(ref, refusalOf(still, refusal.at), by, { decidedOn: version })
-      : choices.withdraw(ref, by, { purposes: still, erase, decidedOn: version }));
+    const isAnew = isGrantedAfter(standing.personalise, refusal.at);
+    const dropsAll = erase && !isAnew;
+    if (still.length > 0)
+      await (refusal.act === "refuse"
+        ? choices.record(ref, refusalOf(still, refusal.at), by, { decidedOn: version })
+        : choices.withdraw(ref, by, { purposes: still, erase: dropsAll, decidedOn: version }));
+    else
+      await shoppers.changeState(ref, (state) => {
+        // It stands, maybe by a write that too few replicas had: it is given once they have it.
+        if (!dropsAll) return null;
+        if (state.version !== version) throw new DomainError("consent_changed", CHANGED);
+        return { state: { ...state, events_restricted_since: null }, dropEvents: true };
+      });
+    // What was told under the yes of since is no part of what was to go.
+    if (erase && isAnew) await shoppers.dropEventsWhere(ref, ({ received_at: at }) => at <= refusal.at);
   };
+};
+
+/** Gives the store one refusal after the other; each may be given again. */
+const createGive = (deps: Deps): ((refusal: HeldRefusal) => Promise<void>) => {
+  const { refusals, instructions, erasures } = deps;
+  const denyOnce = createDenyOnce(deps);
   /** A yes may come in between, from another machine: it is looked at again. */
   const deny = async (refusal: HeldRefusal, purposes: readonly Purpose[], erase: boolean): Promise<void> => {
     for (const key of refusal.keys) {
