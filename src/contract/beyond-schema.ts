@@ -51,7 +51,10 @@ const ASKED: readonly Refused[] = [
 ];
 const EVENT: readonly Refused[] = [
   no("item_unknown", "The catalogue has the item, or one that the name stands for alone."),
-  no("event_in_future", "It happened at most five minutes ahead of the service’s clock."),
+  no(
+    "event_in_future",
+    "It happened at most five minutes ahead of the service’s clock, unless it is `unsubscribed`.",
+  ),
 ];
 const GONE = no("idempotency_spent", "The person is not erased while the call is under way.");
 const SLOT: readonly Refused[] = [

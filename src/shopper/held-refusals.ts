@@ -29,6 +29,12 @@ export type HeldRefusals = {
   settle(ref: ShopperRef): Promise<void>;
 };
 
+const CANNOT_WRITE: readonly string[] = ["disk_full", "store_full", "store_unavailable"];
+
+/** Did the store take nothing at all? Then a refusal is held beside it. */
+export const cannotWrite = (error: unknown): error is DomainError =>
+  error instanceof DomainError && CANNOT_WRITE.includes(error.code);
+
 type Deps = {
   readonly refusals: RefusalPort;
   /** The store as it is, without what is held. */
