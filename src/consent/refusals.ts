@@ -11,8 +11,11 @@ export type RefusedAct =
   | { readonly act: "object" }
   | { readonly act: "restrict" }
   | { readonly act: "pause" }
-  /** `receipt_id`: of the erasure that it will be. */
-  | { readonly act: "erase"; readonly receipt_id: string };
+  /**
+   * `receipt_id`: of the erasure that it will be. `shopper_id`: as the shop gave it, for whom the shop has to
+   * tell; null or absent where a token asked.
+   */
+  | { readonly act: "erase"; readonly receipt_id: string; readonly shopper_id?: string | null };
 
 /**
  * `keys`: pseudonyms of the person's identities, as far as they could be read; the first is the caller's

@@ -19,7 +19,7 @@ import { createDefenceSecrets } from "../shop/defence-secret.ts";
 import { createShops, type Shops } from "../shop/shops.ts";
 import { createShopRules, type ShopRules } from "../shop-rules/shop-rules.ts";
 import { createLeaving, type Leaving } from "../shopper/log-leaving.ts";
-import { underRefusals } from "../shopper/under-refusals.ts";
+import { findUnderRefusals, underRefusals } from "../shopper/under-refusals.ts";
 import type { Store } from "../store/driver/store.ts";
 import type { KeyStore } from "../store/sealing/key-store.ts";
 import { createWebhooks, type Webhooks } from "../webhooks/webhooks.ts";
@@ -111,7 +111,11 @@ const watchLeaving = ({
   const leaving = createLeaving({ shoppers, jobs, registryOf, clock, random, onLeft });
   // Changes of what a shopper allows, or of what is kept of them, go through this port: none is unlogged.
   // What is held beside the store holds for all of them.
-  const store: Store = { ...given, shoppers: underRefusals(leaving.shoppers, refusals) };
+  const store: Store = {
+    ...given,
+    shoppers: underRefusals(leaving.shoppers, refusals),
+    decisions: { ...given.decisions, read: findUnderRefusals(given.decisions.read, refusals) },
+  };
   return { registry, registryOf, leaving, store };
 };
 

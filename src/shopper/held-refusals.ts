@@ -133,11 +133,16 @@ const createGive = (deps: Deps): ((refusal: HeldRefusal) => Promise<void>) => {
       });
     }
   };
-  /** Everybody of one erasure: a person of many identities is held in several places. */
-  const heldUnder = (receiptId: string): readonly string[] =>
-    refusals
+  /** Everybody of one erasure, and who was named: a person of many identities is held in several places. */
+  const heldUnder = (receiptId: string) => {
+    const parts = refusals
       .list()
-      .flatMap((each) => (each.act === "erase" && each.receipt_id === receiptId ? each.keys : []));
+      .flatMap((each) => (each.act === "erase" && each.receipt_id === receiptId ? [each] : []));
+    return {
+      keys: parts.flatMap(({ keys }) => keys),
+      shopperId: parts.find(({ shopper_id: id }) => id != null)?.shopper_id ?? null,
+    };
+  };
   return async (refusal) => {
     const [key] = refusal.keys;
     if (key === undefined) return;
@@ -155,7 +160,8 @@ const createGive = (deps: Deps): ((refusal: HeldRefusal) => Promise<void>) => {
         return void (await instructions.mergePreferences(own, { paused: true }));
       case "erase": {
         const { receipt_id: receiptId, at } = refusal;
-        return void (await erasures.begin(own, null, { receiptId, keys: heldUnder(receiptId), at }));
+        const { keys, shopperId } = heldUnder(receiptId);
+        return void (await erasures.begin(own, shopperId, { receiptId, keys, at }));
       }
     }
   };

@@ -13,6 +13,18 @@ type HeldAgainst = Pick<Grant<Purpose>, "subjects" | "purposes">;
 
 const isErasure = ({ act }: HeldRefusal): boolean => act === "erase";
 
+/** Whatever is found of somebody whose erasure is held is found of nobody: it is told as unknown. */
+export const findUnderRefusals =
+  <Asked extends readonly unknown[], Found extends { readonly shopper: ShopperRef | null }>(
+    find: (...asked: Asked) => Promise<Found | null>,
+    refusals: Pick<RefusalPort, "of">,
+  ) =>
+  async (...asked: Asked): Promise<Found | null> => {
+    const found = await find(...asked);
+    const shopper = found?.shopper ?? null;
+    return shopper !== null && refusals.of(shopper).some(isErasure) ? null : found;
+  };
+
 /**
  * The store's port under what is held beside it: nothing is read or kept that somebody said no to, also where
  * the store could not take their no.

@@ -83,8 +83,28 @@ const readSlots = (
   return found;
 };
 
-/** What is said, whenever it was; each erasure that is asked for brings a receipt of its own. */
-const saidIn = (refusal: HeldRefusal): object => ({ ...refusal, at: 0, receipt_id: null });
+/** What is said, whenever it was. */
+const saidIn = (refusal: HeldRefusal): object => ({ ...refusal, at: 0 });
+
+/** Bytes of a refusal that its slot has room for, once they are sealed (lib/text-seal). */
+const ROOM = Math.floor(((SLOT - LENGTH) * 3) / 4) - 16;
+const fits = (refusal: HeldRefusal): boolean => Buffer.byteLength(JSON.stringify(refusal), "utf8") <= ROOM;
+
+const inTurns = <T>(all: readonly T[], size: number): (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+
+/** What each slot says of a refusal. An id has the slot of its own key, or is left out where it is too long. */
+const partsOf = (refusal: HeldRefusal): readonly HeldRefusal[] => {
+  const { keys } = refusal;
+  if (refusal.act !== "erase" || refusal.shopper_id == null)
+    return inTurns(keys, KEYS_A_SLOT).map((some) => ({ ...refusal, keys: some }));
+  const nameless = { ...refusal, shopper_id: null };
+  const named = { ...refusal, keys: keys.slice(0, 1) };
+  return [
+    fits(named) ? named : { ...named, shopper_id: null },
+    ...inTurns(keys.slice(1), KEYS_A_SLOT).map((some) => ({ ...nameless, keys: some })),
+  ];
+};
 
 const noRoom = (): DomainError =>
   new DomainError(
@@ -157,8 +177,6 @@ export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
     const slots = folder.slots().filter(({ file }) => file === own);
     const before = slots.filter((slot) => isDeepStrictEqual(saidIn(slot.refusal), saidIn(refusal)));
     const [first] = before;
-    // Whoever asks for their erasure again is told of the one that is under way.
-    if (first !== undefined && refusal.act === "erase") return first.refusal;
     const text = Buffer.from(seal.seal([], JSON.stringify(refusal)), "latin1");
     const taken = new Set(slots.map(({ at }) => at));
     const at = Array.from({ length: SLOTS }, (_, slot) => slot * SLOT).find((each) => !taken.has(each));
@@ -183,11 +201,27 @@ export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
         rmSync(join(dir, name), { force: true });
   };
   if (mayHold) removeEnded();
+  /** Whoever asks for their erasure again is told of the one that is under way, which is of them all. */
+  const underWay = (refusal: HeldRefusal): HeldRefusal | null => {
+    const [asked] = refusal.keys;
+    if (refusal.act !== "erase" || asked === undefined) return null;
+    const { shop } = refusal;
+    const isOf = (each: HeldRefusal): boolean => each.act === "erase" && each.shop === shop;
+    const held = folder.slots().flatMap((slot) => (slot.file === own && isOf(slot.refusal) ? slot.refusal : []));
+    const before = held.find(({ keys }) => keys.includes(asked));
+    if (before?.act !== "erase") return null;
+    const known = held.flatMap((each) =>
+      each.act === "erase" && each.receipt_id === before.receipt_id ? each.keys : [],
+    );
+    const others = refusal.keys.filter((key) => !known.includes(key));
+    for (const keys of inTurns(others, KEYS_A_SLOT)) write({ ...before, shopper_id: null, keys });
+    return before;
+  };
   return {
     hold(refusal) {
-      const held: HeldRefusal[] = [];
-      for (let from = 0; from < refusal.keys.length; from += KEYS_A_SLOT)
-        held.push(write({ ...refusal, keys: refusal.keys.slice(from, from + KEYS_A_SLOT) }));
+      const before = underWay(refusal);
+      if (before !== null) return before;
+      const held = partsOf(refusal).map(write);
       return held[0] ?? refusal;
     },
     of(ref) {
