@@ -18,6 +18,12 @@ export type RefusedAct =
   | { readonly act: "erase"; readonly receipt_id: string; readonly shopper_id?: string | null };
 
 /**
+ * What a refusal ends beside it: session receipts that the person was handed, which open what they said no to
+ * without naming them (docs/consent-rules.md, "Session receipts").
+ */
+export type VoidReceipts = { readonly act: "void"; readonly receipts: ShopperState["session_receipts"] };
+
+/**
  * `keys`: pseudonyms of the person's identities, as far as they could be read; the first is the caller's
  * own.
  */
@@ -25,7 +31,7 @@ export type HeldRefusal = {
   readonly shop: string;
   readonly keys: readonly string[];
   readonly at: number;
-} & RefusedAct;
+} & (RefusedAct | VoidReceipts);
 
 /** Refusals outside the store: seen by every process of this machine at once, and by whoever starts later. */
 export type RefusalPort = {
@@ -73,6 +79,8 @@ export const withRefusal = (state: ShopperState, refusal: HeldRefusal): ShopperS
       return { ...state, preferences: { ...NO_PREFERENCES, ...state.preferences, paused: true } };
     case "erase":
       return neverSeen(refusal.at, state.version);
+    case "void":
+      return state;
   }
 };
 

@@ -167,7 +167,7 @@ export const createServices = async ({
   const ofShop = openShop({ store, keys, ...made });
   const { shops, erasureLog, webhooks, beliefs } = ofShop;
   const shared = { store, signing, pseudonymKey: keys.pseudonym, clock, random };
-  const consent = openConsent({ ...shared, notAppended });
+  const consent = openConsent({ ...shared, refusals, notAppended });
   const shopper = openShopper({
     ...shared,
     ...consent,

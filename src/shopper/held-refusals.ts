@@ -3,7 +3,7 @@ import type { Choices } from "../consent/acts/choices.ts";
 import type { ConsentPort } from "../consent/port.ts";
 import { type Purpose, PURPOSES } from "../consent/purposes.ts";
 import type { PurposeStanding } from "../consent/record.ts";
-import type { HeldRefusal, RefusalPort, RefusedAct } from "../consent/refusals.ts";
+import type { HeldRefusal, RefusalPort, RefusedAct, VoidReceipts } from "../consent/refusals.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -39,7 +39,7 @@ type Deps = {
   readonly refusals: RefusalPort;
   /** The store as it is, without what is held. */
   readonly shoppers: Pick<ConsentPort, "readState" | "changeState"> & Pick<ShopperPort, "dropEventsWhere">;
-  readonly jobs: Pick<JobPort, "lease" | "release">;
+  readonly jobs: Pick<JobPort, "lease" | "release" | "revoke">;
   readonly identities: Pick<Identities, "all">;
   readonly choices: Pick<Choices, "record" | "withdraw">;
   readonly instructions: Pick<StandingInstructions, "setObjection" | "setRestriction" | "mergePreferences">;
@@ -120,7 +120,7 @@ const createDenyOnce = (deps: Deps) => {
 
 /** Gives the store one refusal after the other; each may be given again. */
 const createGive = (deps: Deps): ((refusal: HeldRefusal) => Promise<void>) => {
-  const { refusals, instructions, erasures } = deps;
+  const { refusals, instructions, erasures, jobs } = deps;
   const denyOnce = createDenyOnce(deps);
   /** A yes may come in between, from another machine: it is looked at again. */
   const deny = async (refusal: HeldRefusal, purposes: readonly Purpose[], erase: boolean): Promise<void> => {
@@ -163,6 +163,8 @@ const createGive = (deps: Deps): ((refusal: HeldRefusal) => Promise<void>) => {
         const { keys, shopperId } = heldUnder(receiptId);
         return void (await erasures.begin(own, shopperId, { receiptId, keys, at }));
       }
+      case "void":
+        for (const { jti, until } of refusal.receipts) await jobs.revoke(refusal.shop, jti, until);
     }
   };
 };
@@ -170,6 +172,11 @@ const createGive = (deps: Deps): ((refusal: HeldRefusal) => Promise<void>) => {
 export const createHeldRefusals = (deps: Deps): HeldRefusals => {
   const { refusals, jobs, identities, clock, holder } = deps;
   const give = createGive(deps);
+  /** Session receipts of these identities that open something yet. */
+  const handedTo = async (all: readonly ShopperRef[], now: number): Promise<VoidReceipts["receipts"]> => {
+    const states = await Promise.all(all.map((each) => deps.shoppers.readState(each)));
+    return states.flatMap((state) => state.session_receipts).filter(({ until }) => until > now);
+  };
   /** False where another process is about it. */
   const giveAll = async (which: (refusal: HeldRefusal) => boolean): Promise<boolean> => {
     if (!refusals.list().some(which)) return true;
@@ -186,10 +193,21 @@ export const createHeldRefusals = (deps: Deps): HeldRefusals => {
       }
     });
   };
+  /** Where there is no room for them as well they end by themselves within the day: the no is held. */
+  const voidReceipts = ({ shop, key }: ShopperRef, at: number, receipts: VoidReceipts["receipts"]): void => {
+    try {
+      if (receipts.length > 0) refusals.hold({ shop, keys: [key], at, act: "void", receipts });
+    } catch (error) {
+      if (!cannotWrite(error)) throw error;
+    }
+  };
   return {
     async hold(ref, act) {
-      const all = await identities.all(ref).catch(() => [ref]);
-      return refusals.hold({ shop: ref.shop, keys: all.map(({ key }) => key), at: clock(), ...act });
+      const [all, at] = [await identities.all(ref).catch(() => [ref]), clock()];
+      const receipts = await handedTo(all, at).catch(() => []);
+      const held = refusals.hold({ shop: ref.shop, keys: all.map(({ key }) => key), at, ...act });
+      voidReceipts(ref, at, receipts);
+      return held;
     },
     async resume() {
       await giveAll(() => true);

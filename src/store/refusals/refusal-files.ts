@@ -22,6 +22,7 @@ const SLOT = 1024;
 const SLOTS = 128;
 const LENGTH = 2;
 const KEYS_A_SLOT = 8;
+const RECEIPTS_A_SLOT = 8;
 const MARK = 8;
 const MARK_FILE = "changed";
 const EMPTY = Buffer.alloc(SLOT);
@@ -96,6 +97,8 @@ const inTurns = <T>(all: readonly T[], size: number): (readonly T[])[] =>
 /** What each slot says of a refusal. An id has the slot of its own key, or is left out where it is too long. */
 const partsOf = (refusal: HeldRefusal): readonly HeldRefusal[] => {
   const { keys } = refusal;
+  if (refusal.act === "void")
+    return inTurns(refusal.receipts, RECEIPTS_A_SLOT).map((receipts) => ({ ...refusal, receipts }));
   if (refusal.act !== "erase" || refusal.shopper_id == null)
     return inTurns(keys, KEYS_A_SLOT).map((some) => ({ ...refusal, keys: some }));
   const nameless = { ...refusal, shopper_id: null };
