@@ -47,7 +47,7 @@ describe.skipIf(!hasRedisServer())("session receipts of somebody whose no is hel
     harness = await startHarness({}, "acme", { redis: server.url });
     await harness
       .call("put", "/v1/items")
-      .send(["mug", "cup", "jug"].map((item_id) => ({ item_id, title: item_id })))
+      .send(["mug", "cup", "jug"].map((item_id) => ({ item_id, title: item_id, category: ["Kitchen"] })))
       .expect(200);
     await registerNotice(harness);
   });
