@@ -11,8 +11,8 @@ export type ActDeps = {
   readonly gate: Gate;
   readonly shoppers: Pick<ConsentPort, "changeState"> & Pick<ShopperPort, "appendEvents">;
   /**
-   * Withdraws `contact`: what an `unsubscribed` event is. It holds when it resolves, also where the store took
-   * nothing. @throws DomainError where it could not be held either
+   * Withdraws `contact`: what an `unsubscribed` event is. In force when it resolves, also where the store
+   * took nothing. @throws DomainError where it could not be held either
    */
   readonly withdrawContact: (shopper: ShopperRef, eventId: string) => Promise<void>;
   /** Is there a withdrawal that this very event made? */

@@ -131,7 +131,7 @@ const withoutNotice = (error: unknown): null => {
   throw error;
 };
 
-/** A no holds from now on at the latest, and for good: no clock of whoever sends it is a ground to refuse it. */
+/** A no holds from now on at the latest: no clock of whoever sends it is a ground to refuse it. */
 const atLatestNow = (choice: Choice, now: number): Choice => {
   const given_at = choice.given_at === null ? null : Math.min(choice.given_at, now);
   const ends = choice.expires_at !== null && choice.expires_at > (given_at ?? now);

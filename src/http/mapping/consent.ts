@@ -63,7 +63,7 @@ export const fromRecord = (record: ConsentRecord, proof: RecordProof | null): Re
   },
 });
 
-/** What a plain no named and what did not hold of it, so that it stands in no record: told, and not refused. */
+/** What a plain no named that did not hold, so that it stands in no record: told, and not refused. */
 export const tellLeftOut = (sent: ConsentPut, record: ConsentRecord): { left_out?: readonly LeftOut[] } => {
   if (!deniesAlone(record)) return {};
   const isLate = sent.given_at !== undefined && Date.parse(sent.given_at) > record.received_at + SKEW_MS;

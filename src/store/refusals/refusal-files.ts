@@ -94,7 +94,7 @@ const fits = (refusal: HeldRefusal): boolean => Buffer.byteLength(JSON.stringify
 const inTurns = <T>(all: readonly T[], size: number): (readonly T[])[] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 
-/** What each slot says of a refusal. An id has the slot of its own key, or is left out where it is too long. */
+/** What each slot says of a refusal. An id stands with its own key, or is left out where it is too long. */
 const partsOf = (refusal: HeldRefusal): readonly HeldRefusal[] => {
   const { keys } = refusal;
   if (refusal.act === "void")
@@ -107,6 +107,19 @@ const partsOf = (refusal: HeldRefusal): readonly HeldRefusal[] => {
     fits(named) ? named : { ...named, shopper_id: null },
     ...inTurns(keys.slice(1), KEYS_A_SLOT).map((some) => ({ ...nameless, keys: some })),
   ];
+};
+
+/**
+ * Whoever asks for their erasure again is told of the one that is under way. `others`: ids of theirs that it
+ * does not hold yet.
+ */
+const eraseUnderWay = (slots: readonly Slot[], { act, shop, keys: [own], keys }: HeldRefusal) => {
+  if (act !== "erase" || own === undefined) return null;
+  const held = slots.flatMap(({ refusal: each }) => (each.act === "erase" && each.shop === shop ? [each] : []));
+  const refusal = held.find((each) => each.keys.includes(own));
+  if (refusal === undefined) return null;
+  const known = held.flatMap((each) => (each.receipt_id === refusal.receipt_id ? each.keys : []));
+  return { refusal, others: keys.filter((key) => !known.includes(key)) };
 };
 
 const noRoom = (): DomainError =>
@@ -204,28 +217,14 @@ export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
         rmSync(join(dir, name), { force: true });
   };
   if (mayHold) removeEnded();
-  /** Whoever asks for their erasure again is told of the one that is under way, which is of them all. */
-  const underWay = (refusal: HeldRefusal): HeldRefusal | null => {
-    const [asked] = refusal.keys;
-    if (refusal.act !== "erase" || asked === undefined) return null;
-    const { shop } = refusal;
-    const isOf = (each: HeldRefusal): boolean => each.act === "erase" && each.shop === shop;
-    const held = folder.slots().flatMap((slot) => (slot.file === own && isOf(slot.refusal) ? slot.refusal : []));
-    const before = held.find(({ keys }) => keys.includes(asked));
-    if (before?.act !== "erase") return null;
-    const known = held.flatMap((each) =>
-      each.act === "erase" && each.receipt_id === before.receipt_id ? each.keys : [],
-    );
-    const others = refusal.keys.filter((key) => !known.includes(key));
-    for (const keys of inTurns(others, KEYS_A_SLOT)) write({ ...before, shopper_id: null, keys });
-    return before;
-  };
   return {
     hold(refusal) {
-      const before = underWay(refusal);
-      if (before !== null) return before;
-      const held = partsOf(refusal).map(write);
-      return held[0] ?? refusal;
+      const slots = folder.slots().filter(({ file }) => file === own);
+      const before = eraseUnderWay(slots, refusal);
+      if (before === null) return partsOf(refusal).map(write)[0] ?? refusal;
+      for (const keys of inTurns(before.others, KEYS_A_SLOT))
+        write({ ...before.refusal, shopper_id: null, keys });
+      return before.refusal;
     },
     of(ref) {
       const slots = folder.slots();
