@@ -88,9 +88,11 @@ export const withRefusal = (state: ShopperState, refusal: HeldRefusal): ShopperS
 export const readUnderRefusals =
   (shoppers: Pick<ConsentPort, "readState">, refusals: Pick<RefusalPort, "of">): ConsentPort["readState"] =>
   async (ref) => {
+    // Before the store and after it: what is held until the store has it is never in neither, also where the
+    // store gets it between the two looks, and what comes to be held meanwhile is in force at once.
+    const before = refusals.of(ref);
     const state = await shoppers.readState(ref);
-    // After the store: what is held until the store has it is never in neither.
-    return refusals.of(ref).reduce(withRefusal, state);
+    return [...before, ...refusals.of(ref)].reduce(withRefusal, state);
   };
 
 /** Where nothing can be held: commands and tests that work on a store alone. */
