@@ -125,7 +125,10 @@ describeConsentShops(
       expect((await send()).status).toBe(500);
       dying.after = Infinity;
       expect((await send().expect(200)).body.results[0].status).toBe("kept");
-      expect([await withdrawnOf(one), await withdrawnOf(other)]).toEqual([["unsubscribed"], ["unsubscribed"]]);
+      expect([await withdrawnOf(one), await withdrawnOf(other)]).toEqual([
+        ["unsubscribed"],
+        ["unsubscribed"],
+      ]);
       expect((await send().expect(200)).body.results[0].status).toBe("duplicate");
     });
   },

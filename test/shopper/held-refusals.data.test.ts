@@ -31,16 +31,21 @@ describe.each(STORES)("data that was to go with a no that was held, on %s", (_na
     occurred_at: new Date(time.now).toISOString(),
   });
   const told = async (id: string): Promise<readonly string[]> =>
-    ((await as(id, "get", "/v1/shopper/events").expect(200)).body as { data: { event_id: string }[] }).data.map(
-      ({ event_id }) => event_id,
-    );
+    (
+      (await as(id, "get", "/v1/shopper/events").expect(200)).body as { data: { event_id: string }[] }
+    ).data.map(({ event_id }) => event_id);
   const somebody = async (id: string): Promise<void> => {
     await consent(harness, id, { personalise: true, connect_channels: true }).expect(200);
-    await harness.call("post", "/v1/events").send(view(id, `${id}-1`)).expect(200);
+    await harness
+      .call("post", "/v1/events")
+      .send(view(id, `${id}-1`))
+      .expect(200);
     expect(await told(id)).toEqual([`${id}-1`]);
   };
   /** One no after the other, a second apart, while the store takes none. */
-  const hold = async (...acts: readonly (() => PromiseLike<{ readonly status: number }>)[]): Promise<void> => {
+  const hold = async (
+    ...acts: readonly (() => PromiseLike<{ readonly status: number }>)[]
+  ): Promise<void> => {
     failing.isFull = true;
     for (const act of acts) {
       time.now += 1000;

@@ -60,7 +60,9 @@ describe.each(STORES)("somebody whose erasure is held beside the store, on %s", 
       harness.call("get", `/v1/recommendations/${id}`),
       harness.call("post", `/v1/recommendations/${id}/next`).send({}),
       harness.call("post", `/v1/recommendations/${id}/why-not`).send({ item_id: "mug-2" }),
-      harness.call("post", `/v1/recommendations/${id}/feedback`).send({ verdict: "relevant", item_id: "mug-1" }),
+      harness
+        .call("post", `/v1/recommendations/${id}/feedback`)
+        .send({ verdict: "relevant", item_id: "mug-1" }),
     ];
     const codesOf = async (id: string): Promise<readonly unknown[]> => {
       const codes: unknown[] = [];

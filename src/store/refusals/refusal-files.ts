@@ -115,7 +115,9 @@ const partsOf = (refusal: HeldRefusal): readonly HeldRefusal[] => {
  */
 const eraseUnderWay = (slots: readonly Slot[], { act, shop, keys: [own], keys }: HeldRefusal) => {
   if (act !== "erase" || own === undefined) return null;
-  const held = slots.flatMap(({ refusal: each }) => (each.act === "erase" && each.shop === shop ? [each] : []));
+  const held = slots.flatMap(({ refusal: each }) =>
+    each.act === "erase" && each.shop === shop ? [each] : [],
+  );
   const refusal = held.find((each) => each.keys.includes(own));
   if (refusal === undefined) return null;
   const known = held.flatMap((each) => (each.receipt_id === refusal.receipt_id ? each.keys : []));
