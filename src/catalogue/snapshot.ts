@@ -99,6 +99,10 @@ const makeShelf = (shop: string, revision: number, held: Items): CatalogueSnapsh
   };
 };
 
+/** Where nothing is asked of items. */
+export const emptyCatalogue = (shop: string): CatalogueSnapshot =>
+  makeShelf(shop, 0, { byId: new Map(), prices: new Map(), names: null });
+
 /** Follows each shop's catalogue: one cheap look at its revision a call, changed items alone after that. */
 export const createCatalogueSnapshots = ({ catalogue }: { catalogue: CataloguePort }): CatalogueSnapshots => {
   const known = new Map<string, Known>();

@@ -1814,6 +1814,7 @@ export type Calls = {
       ledger: { index?: number; head?: string | null; state: "pending" | "placed" };
       unlearning?: { receipt_id: string; state: "forgotten_in_data"; href: string };
       unmapped_categories?: string[];
+      left_out?: ("notice" | "given_at" | "expires_at" | "jurisdiction" | "age_band")[];
     };
   };
   /** Withdraw everything */
@@ -2010,6 +2011,7 @@ export type Calls = {
       ledger: { index?: number; head?: string | null; state: "pending" | "placed" };
       unlearning?: { receipt_id: string; state: "forgotten_in_data"; href: string };
       unmapped_categories?: string[];
+      left_out?: ("notice" | "given_at" | "expires_at" | "jurisdiction" | "age_band")[];
     };
   };
   /** Every record, with its proof */

@@ -81,7 +81,11 @@ export const carefulCountry = (
   named !== null && ageIn(named, policy) >= ageIn(policy.country, policy) ? named : policy.country;
 
 type Person = { readonly age_band: AgeBand; readonly jurisdiction: string | null };
-type AgePolicy = Pick<ConsentPolicy, "unknown_age" | "age_table" | "country">;
+export type AgePolicy = Pick<ConsentPolicy, "unknown_age" | "age_table" | "country">;
+
+/** As `isMinor`, of a person as their records tell them: where none names a country it is the shop's. */
+export const isKnownMinor = ({ age_band, jurisdiction }: Person, policy: AgePolicy): boolean =>
+  isMinor(age_band, jurisdiction ?? policy.country, policy);
 
 /**
  * Does an act make somebody older than they were known to be: by a higher band, or by a country where less
@@ -93,9 +97,7 @@ export const raisesAge = (known: Person, said: AgeBand, after: Person, policy: A
     band !== "unknown" ? band : policy.unknown_age === "minor" ? "under_13" : "adult";
   const older =
     said !== "unknown" && AGE_BANDS.indexOf(settled(said)) > AGE_BANDS.indexOf(settled(known.age_band));
-  const minor = (person: Person): boolean =>
-    isMinor(person.age_band, person.jurisdiction ?? policy.country, policy);
-  return older || (minor(known) && !minor(after));
+  return older || (isKnownMinor(known, policy) && !isKnownMinor(after, policy));
 };
 
 /** The whole table with a shop's changes, for `/v1/transparency`. */

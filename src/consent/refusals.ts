@@ -11,8 +11,17 @@ export type RefusedAct =
   | { readonly act: "object" }
   | { readonly act: "restrict" }
   | { readonly act: "pause" }
-  /** `receipt_id`: of the erasure that it will be. */
-  | { readonly act: "erase"; readonly receipt_id: string };
+  /**
+   * `receipt_id`: of the erasure that it will be. `shopper_id`: as the shop gave it, for whom the shop has to
+   * tell; null or absent where a token asked.
+   */
+  | { readonly act: "erase"; readonly receipt_id: string; readonly shopper_id?: string | null };
+
+/**
+ * What a refusal ends beside it: session receipts that the person was handed, which open what they said no to
+ * without naming them (docs/consent-rules.md, "Session receipts").
+ */
+export type VoidReceipts = { readonly act: "void"; readonly receipts: ShopperState["session_receipts"] };
 
 /**
  * `keys`: pseudonyms of the person's identities, as far as they could be read; the first is the caller's
@@ -22,7 +31,7 @@ export type HeldRefusal = {
   readonly shop: string;
   readonly keys: readonly string[];
   readonly at: number;
-} & RefusedAct;
+} & (RefusedAct | VoidReceipts);
 
 /** Refusals outside the store: seen by every process of this machine at once, and by whoever starts later. */
 export type RefusalPort = {
@@ -70,6 +79,8 @@ export const withRefusal = (state: ShopperState, refusal: HeldRefusal): ShopperS
       return { ...state, preferences: { ...NO_PREFERENCES, ...state.preferences, paused: true } };
     case "erase":
       return neverSeen(refusal.at, state.version);
+    case "void":
+      return state;
   }
 };
 
@@ -77,9 +88,11 @@ export const withRefusal = (state: ShopperState, refusal: HeldRefusal): ShopperS
 export const readUnderRefusals =
   (shoppers: Pick<ConsentPort, "readState">, refusals: Pick<RefusalPort, "of">): ConsentPort["readState"] =>
   async (ref) => {
+    // Before the store and after it: what is held until the store has it is never in neither, also where the
+    // store gets it between the two looks, and what comes to be held meanwhile is in force at once.
+    const before = refusals.of(ref);
     const state = await shoppers.readState(ref);
-    // After the store: what is held until the store has it is never in neither.
-    return refusals.of(ref).reduce(withRefusal, state);
+    return [...before, ...refusals.of(ref)].reduce(withRefusal, state);
   };
 
 /** Where nothing can be held: commands and tests that work on a store alone. */

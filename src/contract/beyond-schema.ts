@@ -35,7 +35,7 @@ const ITEM_SOUND = no(
     "price.",
 );
 const NOTICE: readonly Refused[] = [
-  no("notice_unknown", "The notice is registered, or its text comes along."),
+  no("notice_unknown", "The notice of a grant is registered, or its text comes along."),
   no("notice_hash_mismatch", "The hash is that of the text, and of the registered text of its language."),
   no("notice_conflict", "A version of a notice has one text in each language."),
   no("purpose_not_covered", "The notice covers each purpose that is granted."),
@@ -51,7 +51,10 @@ const ASKED: readonly Refused[] = [
 ];
 const EVENT: readonly Refused[] = [
   no("item_unknown", "The catalogue has the item, or one that the name stands for alone."),
-  no("event_in_future", "It happened at most five minutes ahead of the service’s clock."),
+  no(
+    "event_in_future",
+    "It happened at most five minutes ahead of the service’s clock, unless it is `unsubscribed`.",
+  ),
 ];
 const GONE = no("idempotency_spent", "The person is not erased while the call is under way.");
 const SLOT: readonly Refused[] = [
@@ -110,13 +113,17 @@ export const BEYOND_SCHEMA: Partial<Readonly<Record<EndpointName, readonly Refus
   putConsent: [
     ...NOTICE,
     no("notice_hash_missing", "A platform’s categories that grant name the notice that was seen."),
-    no("given_at_in_future", "`given_at` is at most five minutes ahead of the service’s clock."),
+    no(
+      "given_at_in_future",
+      "`given_at` of a grant is at most five minutes ahead of the service’s clock. What denies and grants " +
+        "nothing is refused for nothing that stands beside it: `left_out` names what of that is not recorded.",
+    ),
     no("given_at_stale", "After a refusal, withdrawal or erasure a grant is certainly later."),
-    noAt("expires_at", "It ends after it was given."),
+    noAt("expires_at", "A grant ends after it was given."),
     no("tc_string_invalid", "The TC string can be read, and is one that may count."),
     GONE,
     no("cmp_unknown", "One of the categories speaks of a purpose, by the preset or the shop’s mapping."),
-    no("age_raised", "A shopper token does not raise an age that the shop told."),
+    no("age_raised", "A shopper token that grants does not raise an age that the shop told."),
     no("consent_changed", "Somebody else changed the same person’s consent at this moment; try again."),
   ],
   deleteConsent: [GONE],

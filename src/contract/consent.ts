@@ -83,6 +83,10 @@ export const ConsentState = z.strictObject({
   /** "The shop told us that you agreed": the standing comes from an attested import. */
   attested: z.boolean(),
 });
+/** Of a plain "no": what it named beside it and what did not hold. */
+export const LeftOut = z.enum(["notice", "given_at", "expires_at", "jurisdiction", "age_band"]);
+export type LeftOut = z.infer<typeof LeftOut>;
+
 export const ConsentAnswer = z.strictObject({
   record_id: z.string(),
   ...ConsentState.shape,
@@ -91,6 +95,8 @@ export const ConsentAnswer = z.strictObject({
   unlearning: Unlearning.optional(),
   /** Categories of the platform that nobody mapped to a purpose: they decided nothing. */
   unmapped_categories: z.array(z.string()).optional(),
+  /** Of a plain no, which is refused for nothing that stands beside it: what of that is in no record. */
+  left_out: z.array(LeftOut).optional(),
 });
 export const ConsentDeleteQuery = z.strictObject({ data: z.enum(["erase", "restrict"]).optional() });
 

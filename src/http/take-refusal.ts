@@ -1,6 +1,5 @@
 import type { ShopperRef } from "../consent/shopper-ref.ts";
-import { DomainError } from "../lib/errors.ts";
-import type { HeldRefusals } from "../shopper/held-refusals.ts";
+import { cannotWrite, type HeldRefusals } from "../shopper/held-refusals.ts";
 import type { Call, Refusing, Reply, Route } from "./call.ts";
 
 export type TakeRefusal = (call: Call, route: Route, answer: () => Promise<Reply>) => Promise<Reply>;
@@ -10,7 +9,6 @@ type Deps = {
   readonly inReservedRoom: <T>(action: () => Promise<T>) => Promise<T>;
 };
 
-const CANNOT_WRITE: readonly string[] = ["disk_full", "store_full", "store_unavailable"];
 const HOLDS =
   "It holds from now on in every process of this machine, also after a restart: nothing is used that was " +
   "said no to. The store has no room for its record at the moment; it is written as soon as there is.";
@@ -40,8 +38,7 @@ export const createTakeRefusal =
       if (person !== null) await heldRefusals.settle(person);
       return await inReservedRoom(answer);
     } catch (error) {
-      const isFull = error instanceof DomainError && CANNOT_WRITE.includes(error.code);
-      if (!isFull || no === "room" || call.shopper === null) throw error;
+      if (!cannotWrite(error) || no === "room" || call.shopper === null) throw error;
       const held = await heldRefusals.hold(call.shopper, no).catch(() => null);
       // What cannot be held is told as it was met.
       if (held === null) throw error;

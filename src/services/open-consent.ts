@@ -12,8 +12,10 @@ import type { Prover } from "../consent/proofs/ledger/prover.ts";
 import { createPrincipals, type Principals } from "../consent/proofs/receipts/principals.ts";
 import { sessionSubject } from "../consent/proofs/receipts/session-receipt.ts";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
+import type { RefusalPort } from "../consent/refusals.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
+import { voidUnderRefusals } from "../shopper/under-refusals.ts";
 import type { Store } from "../store/driver/store.ts";
 
 /** Consent: the gate, what a shopper does, and what proves it. */
@@ -34,6 +36,7 @@ type Deps = {
   readonly pseudonymKey: Uint8Array;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  readonly refusals: RefusalPort;
   readonly notAppended: (shop: string, error: unknown) => void;
 };
 
@@ -41,6 +44,7 @@ export const openConsent = ({
   store: { shoppers, jobs, ledger },
   signing: keys,
   pseudonymKey,
+  refusals,
   clock,
   random,
   notAppended,
@@ -56,7 +60,7 @@ export const openConsent = ({
     choices: createChoices({ shoppers, jobs, keys, principals, clock, random }),
     sessionReceipts: createSessionReceipts({
       keys,
-      jobs,
+      jobs: { revoke: jobs.revoke, isRevoked: voidUnderRefusals(jobs.isRevoked, refusals) },
       gate,
       shoppers,
       subjectOf: (shop, id) => sessionSubject(pseudonymKey, shop, id),

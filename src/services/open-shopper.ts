@@ -19,7 +19,7 @@ import { createEventHandles, type EventHandles } from "../shopper/event-handles.
 import { createFate, type FateOfModels } from "../shopper/fate-of-models.ts";
 import { createFeedbackStore, type FeedbackStore } from "../shopper/feedback.ts";
 import { createForgettingStatus, type ForgettingStatus } from "../shopper/forgetting-status.ts";
-import { createHeldRefusals, type HeldRefusals } from "../shopper/held-refusals.ts";
+import { cannotWrite, createHeldRefusals, type HeldRefusals } from "../shopper/held-refusals.ts";
 import { createIdentities, type Identities } from "../shopper/identities.ts";
 import { forgetInExports } from "../shopper/left-the-house.ts";
 import type { Leaving } from "../shopper/log-leaving.ts";
@@ -66,10 +66,14 @@ type Deps = Pick<ConsentServices, "gate" | "choices" | "sessionReceipts"> & {
   readonly random: RandomBytes;
 };
 
-/** Whoever unsubscribes withdraws `contact`, for every id of theirs. */
+/**
+ * Whoever unsubscribes withdraws `contact`, for every id of theirs; it is a refusal as any other, and none is
+ * refused (docs/consent-rules.md, "No refusal is refused").
+ */
 const openUnsubscribing = (
   { store, shops, choices, pseudonymKey }: Pick<Deps, "store" | "shops" | "choices" | "pseudonymKey">,
   identities: Identities,
+  held: Pick<HeldRefusals, "hold">,
 ): Pick<Parameters<typeof createRecordEvents>[0], "withdrawContact" | "hasWithdrawn"> => {
   /** The record that an `unsubscribed` event makes, so that the same event is known again. */
   const recordOf = ({ shop, key }: ShopperRef, eventId: string): string => {
@@ -80,21 +84,35 @@ const openUnsubscribing = (
     const id = recordOf(shopper, eventId);
     return (await store.shoppers.readHistory(shopper)).some(({ record_id }) => record_id === id);
   };
+  const withdraw = async (shopper: ShopperRef, eventId: string): Promise<void> => {
+    const [settings, policy] = await Promise.all([shops.settings(shopper.shop), shops.policy(shopper.shop)]);
+    const by = controllerOf(shopper.shop, settings, policy);
+    // Their own id last: until it has the record the same event is no duplicate, and goes on where it was
+    // cut short.
+    for (const each of (await identities.all(shopper)).toReversed()) {
+      const isRecorded = await hasWithdrawn(each, eventId);
+      const { state } = (await store.shoppers.readState(each)).standing.contact;
+      if (isRecorded && state !== "granted") continue;
+      await choices.withdraw(each, by, {
+        purposes: ["contact"],
+        method: "unsubscribed",
+        // One record of a name: who agreed again since, and whose old event comes anew, gets another.
+        recordId: isRecorded ? null : recordOf(each, eventId),
+      });
+    }
+  };
   return {
     hasWithdrawn,
     async withdrawContact(shopper, eventId) {
-      const [settings, policy] = await Promise.all([
-        shops.settings(shopper.shop),
-        shops.policy(shopper.shop),
-      ]);
-      const by = controllerOf(shopper.shop, settings, policy);
-      for (const each of await identities.all(shopper))
-        await choices.withdraw(each, by, {
-          purposes: ["contact"],
-          method: "unsubscribed",
-          // One record of a name: who agreed again since, and whose old event comes anew, gets another.
-          recordId: (await hasWithdrawn(each, eventId)) ? null : recordOf(each, eventId),
+      try {
+        await store.inReservedRoom(() => withdraw(shopper, eventId));
+      } catch (error) {
+        if (!cannotWrite(error)) throw error;
+        await held.hold(shopper, { act: "refuse", purposes: ["contact"] }).catch(() => {
+          // What cannot be held is told as it was met.
+          throw error;
         });
+      }
     },
   };
 };
@@ -162,12 +180,13 @@ export const openShopper = (deps: Deps): ShopperServices => {
     random,
   });
   const erasures = openErasures(deps, identities, fate);
+  const heldRefusals = openHeldRefusals(deps, { identities, instructions, erasures });
   return {
     eventHandles: createEventHandles(createTextSeal(deps.pseudonymKey, "event handle")),
     identities,
     instructions,
     erasures,
-    heldRefusals: openHeldRefusals(deps, { identities, instructions, erasures }),
+    heldRefusals,
     forgetting: createForgettingStatus({ jobs, fate }),
     keyDestruction: createKeyDestruction({
       destruction,
@@ -183,7 +202,7 @@ export const openShopper = (deps: Deps): ShopperServices => {
       gate,
       shoppers,
       count: (shop, name, by) => store.shops.count(shop, name, by),
-      ...openUnsubscribing(deps, identities),
+      ...openUnsubscribing(deps, identities, heldRefusals),
       clock,
     }),
     retention: createRetention({

@@ -1,5 +1,6 @@
 import { createPageIndex, type PageIndex } from "../catalogue/page-index.ts";
 import { type CatalogueSnapshots, createCatalogueSnapshots } from "../catalogue/snapshot.ts";
+import type { AgePolicy } from "../consent/age-of-consent.ts";
 import {
   createSigningKeys,
   type PrivateJwk,
@@ -19,7 +20,7 @@ import { createDefenceSecrets } from "../shop/defence-secret.ts";
 import { createShops, type Shops } from "../shop/shops.ts";
 import { createShopRules, type ShopRules } from "../shop-rules/shop-rules.ts";
 import { createLeaving, type Leaving } from "../shopper/log-leaving.ts";
-import { underRefusals } from "../shopper/under-refusals.ts";
+import { findUnderRefusals, underRefusals } from "../shopper/under-refusals.ts";
 import type { Store } from "../store/driver/store.ts";
 import type { KeyStore } from "../store/sealing/key-store.ts";
 import { createWebhooks, type Webhooks } from "../webhooks/webhooks.ts";
@@ -101,17 +102,25 @@ const openSigning = async (keys: KeyStore, onKeys: NonNullable<Deps["onKeys"]>):
 const watchLeaving = ({
   store: given,
   refusals,
+  agePolicyOf,
   clock,
   random,
   onLeft = () => undefined,
-}: Pick<Deps, "store" | "clock" | "random" | "onLeft"> & { readonly refusals: RefusalPort }) => {
+}: Pick<Deps, "store" | "clock" | "random" | "onLeft"> & {
+  readonly refusals: RefusalPort;
+  readonly agePolicyOf: (shop: string) => Promise<AgePolicy>;
+}) => {
   const { shoppers, jobs, models } = given;
   const registry = createRegistry({ models, jobs, clock });
   const registryOf = async (shop: string) => (await registry.read(shop)).state;
-  const leaving = createLeaving({ shoppers, jobs, registryOf, clock, random, onLeft });
+  const leaving = createLeaving({ shoppers, jobs, registryOf, agePolicyOf, clock, random, onLeft });
   // Changes of what a shopper allows, or of what is kept of them, go through this port: none is unlogged.
   // What is held beside the store holds for all of them.
-  const store: Store = { ...given, shoppers: underRefusals(leaving.shoppers, refusals) };
+  const store: Store = {
+    ...given,
+    shoppers: underRefusals(leaving.shoppers, refusals),
+    decisions: { ...given.decisions, read: findUnderRefusals(given.decisions.read, refusals) },
+  };
   return { registry, registryOf, leaving, store };
 };
 
@@ -156,14 +165,15 @@ export const createServices = async ({
 }: Deps): Promise<Services> => {
   const signing = await openSigning(keys, onKeys);
   const made = { breaker, clock, random };
+  const ofShop = openShop({ store: given, keys, ...made });
+  const { shops, erasureLog, webhooks, beliefs } = ofShop;
   const { registry, registryOf, leaving, store } = watchLeaving({
     store: given,
+    agePolicyOf: shops.policy,
     ...{ refusals, clock, random, onLeft },
   });
-  const ofShop = openShop({ store, keys, ...made });
-  const { shops, erasureLog, webhooks, beliefs } = ofShop;
   const shared = { store, signing, pseudonymKey: keys.pseudonym, clock, random };
-  const consent = openConsent({ ...shared, notAppended });
+  const consent = openConsent({ ...shared, refusals, notAppended });
   const shopper = openShopper({
     ...shared,
     ...consent,

@@ -82,7 +82,8 @@ export const checkEvent = (event: ShopperEvent, now: number): void => {
     throw refuse("case_id", `A ${event.type} event names its case in case_id.`);
   if (event.price_minor !== null && event.currency === null)
     throw refuse("currency", "Name the currency of the price (ISO 4217).");
-  if (event.occurred_at > now + FUTURE_MS) {
+  // Of who unsubscribes no time is kept: the withdrawal is of when it comes in, whatever their clock says.
+  if (event.type !== "unsubscribed" && event.occurred_at > now + FUTURE_MS) {
     throw new DomainError(
       "event_in_future",
       "occurred_at lies more than five minutes ahead; check the clock and the time zone.",

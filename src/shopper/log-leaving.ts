@@ -1,4 +1,6 @@
+import { type AgePolicy, isKnownMinor } from "../consent/age-of-consent.ts";
 import type { ConsentPort, StateChange } from "../consent/port.ts";
+import type { Purpose } from "../consent/purposes.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ShopperState } from "../consent/state.ts";
 import type { JobPort } from "../jobs/port.ts";
@@ -19,7 +21,9 @@ import { packagesOf } from "./trained-packages.ts";
 import { beginLeaving, listCutShort, logLeaving, stillRemembering } from "./who-left.ts";
 
 /** Purposes without which a training would not have counted a shopper, or some of what they did. */
-const COUNTED_UNDER = ["personalise", "train", "sensitive"] as const;
+const COUNTED_UNDER: readonly Purpose[] = ["personalise", "train", "sensitive"];
+/** And without which it counts identities that are joined apart, each as somebody else. */
+const JOINED_UNDER: readonly Purpose[] = [...COUNTED_UNDER, "connect_channels"];
 /** An act that was begun so long ago was cut short: no store call takes a minute. */
 const CUT_SHORT_MS = 60_000;
 const LOOK_EVERY_MS = 10_000;
@@ -43,6 +47,8 @@ type Deps = {
   readonly shoppers: ConsentPort & ShopperPort;
   readonly jobs: Pick<JobPort, "put" | "remove" | "list" | "appendErasure" | "readErasures" | "erasureHead">;
   readonly registryOf: (shop: string) => Promise<RegistryState>;
+  /** Who is a minor, as the shop has settled it. */
+  readonly agePolicyOf: (shop: string) => Promise<AgePolicy>;
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** Hears of each act that models must forget, once it stands in the log. */
@@ -87,13 +93,12 @@ const takesBack = (before: ShopperState, { state: after, dropEvents = false }: S
   const isIn = (links: ShopperState["links"], key: string): boolean => links.some((link) => link.key === key);
   return (
     dropEvents ||
-    COUNTED_UNDER.some(
+    (before.links.length > 0 ? JOINED_UNDER : COUNTED_UNDER).some(
       (purpose) =>
         before.standing[purpose].state === "granted" && after.standing[purpose].state !== "granted",
     ) ||
     (before.restriction_since === null && after.restriction_since !== null) ||
     (before.objection_since === null && after.objection_since !== null) ||
-    (before.age_band !== after.age_band && after.age_band !== "adult") ||
     before.links.some(({ key }) => !isIn(after.links, key)) ||
     // A refusal on the other side holds for this one from now on.
     after.links.some(({ key }) => !isIn(before.links, key))
@@ -111,6 +116,7 @@ export const createLeaving = ({
   shoppers,
   jobs,
   registryOf,
+  agePolicyOf,
   clock,
   random,
   onLeft = () => undefined,
@@ -190,15 +196,22 @@ export const createLeaving = ({
       act,
       hasTaken: (event) => event !== null && keptUnder(event.type) === "personalise",
     });
+  /** By another age or another country: whoever is a minor then is in no training. */
+  const isMinorSince = async (shop: string, before: ShopperState, after: ShopperState): Promise<boolean> =>
+    (before.age_band !== after.age_band || before.jurisdiction !== after.jurisdiction) &&
+    isKnownMinor(after, await agePolicyOf(shop));
   const logging: ConsentPort & ShopperPort = {
     ...shoppers,
     async changeState(ref, change) {
       const before = await shoppers.readState(ref);
       const planned = change(before);
-      if (planned === null || !takesBack(before, planned)) return shoppers.changeState(ref, change);
+      const takes =
+        planned !== null &&
+        (takesBack(before, planned) || (await isMinorSince(ref.shop, before, planned.state)));
+      if (!takes) return shoppers.changeState(ref, change);
       return loggedAct(ref, {
         act: () => shoppers.changeState(ref, change),
-        isExact: planned.dropEvents !== true,
+        isExact: planned?.dropEvents !== true,
       });
     },
     forgetEvent: (ref, eventId) => takeEvent(ref, () => shoppers.forgetEvent(ref, eventId)),

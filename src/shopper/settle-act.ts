@@ -1,6 +1,7 @@
 import type { Gate, GateResult } from "../consent/gate.ts";
 import type { ConsentPort } from "../consent/port.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
+import type { ShopperState } from "../consent/state.ts";
 import { firstOf, present } from "../lib/present.ts";
 import { type Arrival, type EventBatch, type EventOutcome, notKept } from "./arrival.ts";
 import type { EventType, ShopperEvent } from "./event.ts";
@@ -9,7 +10,10 @@ import type { ShopperPort } from "./port.ts";
 export type ActDeps = {
   readonly gate: Gate;
   readonly shoppers: Pick<ConsentPort, "changeState"> & Pick<ShopperPort, "appendEvents">;
-  /** Withdraws `contact`: what an `unsubscribed` event is. */
+  /**
+   * Withdraws `contact`: what an `unsubscribed` event is. In force when it resolves, also where the store
+   * took nothing. @throws DomainError where it could not be held either
+   */
   readonly withdrawContact: (shopper: ShopperRef, eventId: string) => Promise<void>;
   /** Is there a withdrawal that this very event made? */
   readonly hasWithdrawn: (shopper: ShopperRef, eventId: string) => Promise<boolean>;
@@ -83,6 +87,21 @@ const keepSatisfaction = async (
 export const happenedBeforeErasure = ({ state }: GateResult, event: ShopperEvent): boolean =>
   state !== null && state.erased_at !== null && event.occurred_at <= state.erased_at;
 
+/** Null for the state: it cannot be read, and what was refused is held beside the store. */
+const unsubscribe = async (
+  { hasWithdrawn, withdrawContact }: ActDeps,
+  { shopper, event }: Arrival,
+  state: ShopperState | null,
+): Promise<EventOutcome> => {
+  const named = present(shopper, "the shopper of an event");
+  const said = state?.standing.contact.state;
+  const isDenied = said === "refused" || said === "withdrawn";
+  // Another such event is another word of the person, and is recorded as one.
+  if (isDenied && (await hasWithdrawn(named, event.event_id))) return { status: "duplicate" };
+  await withdrawContact(named, event.event_id);
+  return { status: "kept" };
+};
+
 /**
  * What changes the shopper's state and leaves no event behind: a withdrawal of `contact`, the flag of a
  * service case. Decided again while consent changes.
@@ -90,9 +109,10 @@ export const happenedBeforeErasure = ({ state }: GateResult, event: ShopperEvent
 export const settleAct = async (
   deps: ActDeps,
   batch: EventBatch,
-  { shopper, event, signals, declines }: Arrival,
+  arrival: Arrival,
   now: number,
 ): Promise<EventOutcome> => {
+  const { shopper, event, signals, declines } = arrival;
   for (let attempt = 0; attempt < RETRIES; attempt += 1) {
     const gateResult = await deps.gate.pass({
       shopper,
@@ -103,17 +123,9 @@ export const settleAct = async (
       policy: batch.policy,
       country: null,
     });
-    if (gateResult.state === null) return notKept("store_unavailable");
     if (happenedBeforeErasure(gateResult, event)) return notKept("erased");
-    if (event.type === "unsubscribed") {
-      const { state } = gateResult.state.standing.contact;
-      const named = present(shopper, "the shopper of an event");
-      const isDenied = state === "refused" || state === "withdrawn";
-      // Another such event is another word of the person, and is recorded as one.
-      if (isDenied && (await deps.hasWithdrawn(named, event.event_id))) return { status: "duplicate" };
-      await deps.withdrawContact(named, event.event_id);
-      return { status: "kept" };
-    }
+    if (event.type === "unsubscribed") return unsubscribe(deps, arrival, gateResult.state);
+    if (gateResult.state === null) return notKept("store_unavailable");
     if (!(await keepSatisfaction(deps, batch, gateResult, event, now))) continue;
     const outcome = await keepCase(deps, gateResult, event);
     if (outcome !== null) return outcome;

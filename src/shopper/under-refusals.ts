@@ -3,15 +3,40 @@ import type { ConsentPort } from "../consent/port.ts";
 import type { Purpose } from "../consent/purposes.ts";
 import { type HeldRefusal, readUnderRefusals, type RefusalPort } from "../consent/refusals.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
+import type { JobPort } from "../jobs/port.ts";
 import type { ShopperPort } from "./port.ts";
 
 const denies = (refusal: HeldRefusal, purposes: ReadonlySet<Purpose>): boolean =>
-  refusal.act !== "refuse" || refusal.purposes.some((purpose) => purposes.has(purpose));
+  refusal.act === "refuse"
+    ? refusal.purposes.some((purpose) => purposes.has(purpose))
+    : refusal.act !== "void";
 
 /** What a grant is held against, whatever it is for. */
 type HeldAgainst = Pick<Grant<Purpose>, "subjects" | "purposes">;
 
 const isErasure = ({ act }: HeldRefusal): boolean => act === "erase";
+
+/** The receipts that are void, with those that were handed to somebody whose no is held. */
+export const voidUnderRefusals =
+  (isRevoked: JobPort["isRevoked"], refusals: Pick<RefusalPort, "list">): JobPort["isRevoked"] =>
+  async (shop, jti, now) => {
+    const isHeld = (refusal: HeldRefusal): boolean =>
+      refusal.act === "void" && refusal.shop === shop && refusal.receipts.some((each) => each.jti === jti);
+    // Before the store: what is held no more stands there by then.
+    return refusals.list().some(isHeld) || isRevoked(shop, jti, now);
+  };
+
+/** Whatever is found of somebody whose erasure is held is found of nobody: it is told as unknown. */
+export const findUnderRefusals =
+  <Asked extends readonly unknown[], Found extends { readonly shopper: ShopperRef | null }>(
+    find: (...asked: Asked) => Promise<Found | null>,
+    refusals: Pick<RefusalPort, "of">,
+  ) =>
+  async (...asked: Asked): Promise<Found | null> => {
+    const found = await find(...asked);
+    const shopper = found?.shopper ?? null;
+    return shopper !== null && refusals.of(shopper).some(isErasure) ? null : found;
+  };
 
 /**
  * The store's port under what is held beside it: nothing is read or kept that somebody said no to, also where

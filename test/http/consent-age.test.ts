@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { hashNoticeText } from "../../src/consent/notices/notice.ts";
 import { ACCEPTED, encode } from "../consent/signals/tc-strings.ts";
 import { openConsentShop } from "../support/consent-people.ts";
-import { grants, NONE, seen, TEXT } from "../support/consents.ts";
+import { grants, seen, TEXT } from "../support/consents.ts";
 
 const DAY = 86_400_000;
 
@@ -51,7 +51,6 @@ describe("consent over HTTP", () => {
         { purposes: grants("personalise") },
         { source: { kind: "tcf", tc_string: tcString({ purposes: [1, 5, 6] }) }, notice: undefined },
         { source: { kind: "cmp", name: "segment", categories: { personalization: true } } },
-        { purposes: NONE },
       ];
       for (const source of sources)
         for (const age_band of ["14", "16_17", "adult"]) {

@@ -1,5 +1,5 @@
 import { DomainError } from "../../lib/errors.ts";
-import { type AgeBand, type Purpose } from "../purposes.ts";
+import { type AgeBand, type Purpose, PURPOSES } from "../purposes.ts";
 import { type NoticeSeen } from "../record.ts";
 
 /** Clocks differ; a choice from further ahead than this has not been made. */
@@ -20,6 +20,10 @@ export type Choice = {
   readonly under_gpc: boolean;
   readonly gpc_named: boolean;
 };
+
+/** A plain "no" to all that it speaks of: what is wrong beside it is left out, and it is recorded. */
+export const deniesAlone = ({ purposes }: Pick<Choice, "purposes">): boolean =>
+  !PURPOSES.some((purpose) => purposes[purpose] === true);
 
 /** The shop as its receipts name it, and the hash of the consent policy that it had settled at the time. */
 export type Controller = {

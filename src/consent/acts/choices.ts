@@ -14,7 +14,7 @@ import { type Purpose, PURPOSES } from "../purposes.ts";
 import type { ConsentRecord } from "../record.ts";
 import type { ShopperRef } from "../shopper-ref.ts";
 import type { ShopperState } from "../state.ts";
-import { type Choice, type Controller, SKEW_MS } from "./choice.ts";
+import { type Choice, type Controller, deniesAlone, SKEW_MS } from "./choice.ts";
 import { createDrafts, type Draft, leafOf } from "./draft-record.ts";
 import { isStale, requireAge } from "./refuse-choice.ts";
 
@@ -50,7 +50,7 @@ export type RecordOptions = {
   readonly recordId?: string | null;
   /**
    * Of a call that the shopper makes alone: an act that would raise their age under this policy is refused
-   * (`age_raised`).
+   * (`age_raised`), and a plain no is recorded without the age and the country that it names.
    */
   readonly ageUnder?: ConsentPolicy | null;
   /** The version of the state that it was decided on: where another stands, `consent_changed`. */
@@ -151,26 +151,38 @@ export const createChoices = (deps: Deps): Choices => {
       Infinity;
     return { ...choice, given_at: Math.min(choice.given_at ?? deps.clock(), first) };
   };
+  const recordAs = async (
+    ref: ShopperRef,
+    choice: Choice,
+    controller: Controller,
+    { recordId = null, ageUnder = null, decidedOn = null }: RecordOptions,
+  ): Promise<RecordedChoice> => {
+    const made = await draft(
+      ref,
+      "given",
+      choice,
+      controller,
+      choice.given_at === null ? await afterBarrier(ref, choice) : null,
+      recordId,
+    );
+    const refuse = (before: ShopperState): boolean => {
+      requireVersion(before, decidedOn);
+      if (ageUnder !== null) requireAge(before, made.record, ageUnder);
+      return isStale(before, made.record);
+    };
+    const state = await write(ref, made, refuse, false);
+    if (state === null)
+      throw new DomainError("given_at_stale", choice.given_from === null ? STALE : `${STALE} ${UNDATED}`);
+    return { ...made, state };
+  };
   return {
-    async record(ref, said, controller, { recordId = null, ageUnder = null, decidedOn = null } = {}) {
+    async record(ref, said, controller, options = {}) {
       const choice = await once(ref, said);
-      const made = await draft(
-        ref,
-        "given",
-        choice,
-        controller,
-        choice.given_at === null ? await afterBarrier(ref, choice) : null,
-        recordId,
-      );
-      const refuse = (before: ShopperState): boolean => {
-        requireVersion(before, decidedOn);
-        if (ageUnder !== null) requireAge(before, made.record, ageUnder);
-        return isStale(before, made.record);
-      };
-      const state = await write(ref, made, refuse, false);
-      if (state === null)
-        throw new DomainError("given_at_stale", choice.given_from === null ? STALE : `${STALE} ${UNDATED}`);
-      return { ...made, state };
+      return recordAs(ref, choice, controller, options).catch((error: unknown) => {
+        const isRaised = error instanceof DomainError && error.code === "age_raised";
+        if (!isRaised || !deniesAlone(choice)) throw error;
+        return recordAs(ref, { ...choice, age_band: "unknown", jurisdiction: null }, controller, options);
+      });
     },
     async withdraw(
       ref,

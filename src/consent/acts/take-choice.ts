@@ -7,7 +7,7 @@ import type { NoticeSeen } from "../record.ts";
 import { type CmpCategories, readCmpCategories } from "../signals/cmp.ts";
 import { readConsentFromTcString } from "../signals/consent-from-tc-string.ts";
 import { decodeTcString } from "../signals/tc-string.ts";
-import { type Choice } from "./choice.ts";
+import { type Choice, deniesAlone } from "./choice.ts";
 import { DATED_SOURCE } from "./choices.ts";
 
 /**
@@ -115,9 +115,33 @@ const readSource = (
 const givenAt = (given: number | null, { made_until }: Read, now: number): number | null =>
   made_until === null ? given : Math.min(given ?? now, made_until);
 
+/** What may be wrong with a notice. */
+const OF_NOTICES: readonly string[] = [
+  "notice_hash_missing",
+  "notice_hash_mismatch",
+  "notice_unknown",
+  "notice_conflict",
+  "consent_changed",
+  "invalid_request",
+];
+
+/** A no is recorded without the notice that it names, where that does not hold. */
+const withoutNotice = (error: unknown): null => {
+  if (error instanceof DomainError && OF_NOTICES.includes(error.code)) return null;
+  throw error;
+};
+
+/** A no holds from now on at the latest: no clock of whoever sends it is a ground to refuse it. */
+const atLatestNow = (choice: Choice, now: number): Choice => {
+  const given_at = choice.given_at === null ? null : Math.min(choice.given_at, now);
+  const ends = choice.expires_at !== null && choice.expires_at > (given_at ?? now);
+  return { ...choice, given_at, expires_at: ends ? choice.expires_at : null };
+};
+
 /**
  * Turns what a call says into a choice that may be recorded: platforms mapped to purposes, the notice checked
- * and its cover required for every purpose that is granted. A refusal needs no notice.
+ * and its cover required for every purpose that is granted. A refusal needs no notice, and is refused for
+ * none.
  */
 export const takeChoice = async (
   given: ChoiceGiven,
@@ -139,8 +163,10 @@ export const takeChoice = async (
       { errors: [{ path: "notice", message: "The notice is missing." }] },
     );
   }
-  const settled = given.notice === null ? null : await settle(given.notice, { granted, spoken });
-  return {
+  const isNo = deniesAlone(read);
+  const settling = given.notice === null ? null : settle(given.notice, { granted, spoken });
+  const settled = await (isNo ? settling?.catch(withoutNotice) : settling);
+  const choice: Choice = {
     purposes: read.purposes,
     notice: settled?.seen ?? null,
     method: given.method ?? read.method,
@@ -153,4 +179,5 @@ export const takeChoice = async (
     under_gpc: given.under_gpc,
     gpc_named: settled?.names_gpc ?? false,
   };
+  return isNo ? atLatestNow(choice, now) : choice;
 };

@@ -1,3 +1,4 @@
+import { deniesAlone, SKEW_MS } from "../../consent/acts/choice.ts";
 import type { Decision } from "../../consent/decide.ts";
 import type { ConsentPolicy } from "../../consent/policy.ts";
 import type { RecordProof } from "../../consent/proofs/ledger/prove-records.ts";
@@ -5,7 +6,7 @@ import { type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import { type ConsentRecord, namedState, type PurposeState } from "../../consent/record.ts";
 import { readCmpCategories } from "../../consent/signals/cmp.ts";
 import type { ShopperState } from "../../consent/state.ts";
-import type { ConsentPut } from "../../contract/consent.ts";
+import { type ConsentPut, LeftOut } from "../../contract/consent.ts";
 
 export const time = (ms: number): string => new Date(ms).toISOString();
 export const timeOrNull = (ms: number | null): string | null => (ms === null ? null : time(ms));
@@ -61,6 +62,21 @@ export const fromRecord = (record: ConsentRecord, proof: RecordProof | null): Re
     ...proof,
   },
 });
+
+/** What a plain no named that did not hold, so that it stands in no record: told, and not refused. */
+export const tellLeftOut = (sent: ConsentPut, record: ConsentRecord): { left_out?: readonly LeftOut[] } => {
+  if (!deniesAlone(record)) return {};
+  const isLate = sent.given_at !== undefined && Date.parse(sent.given_at) > record.received_at + SKEW_MS;
+  const found: Readonly<Record<LeftOut, boolean>> = {
+    notice: sent.notice !== undefined && record.notice === null,
+    given_at: isLate,
+    expires_at: sent.expires_at != null && record.expires_at === null,
+    jurisdiction: sent.jurisdiction != null && record.jurisdiction === null,
+    age_band: (sent.age_band ?? "unknown") !== "unknown" && record.age_band === "unknown",
+  };
+  const left_out = LeftOut.options.filter((name) => found[name]);
+  return left_out.length === 0 ? {} : { left_out };
+};
 
 /** The answer to a choice that came as a platform's categories names those that nobody mapped. */
 export const tellUnmapped = <R extends { readonly body: object }>(

@@ -26,7 +26,7 @@ import type { ForgettingStatus } from "../../shopper/forgetting-status.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { RecordReads } from "../../shopper/shopper-reads.ts";
 import { actRoute, type Call, type Reference, type Refusing, type Route, route } from "../call.ts";
-import { fromRecord, fromStanding, tellUnmapped } from "../mapping/consent.ts";
+import { fromRecord, fromStanding, tellLeftOut, tellUnmapped } from "../mapping/consent.ts";
 import { tellUnlearning } from "../tell-unlearning.ts";
 
 type Deps = {
@@ -144,7 +144,7 @@ export const consentRoutes = (deps: Deps): Route[] => {
   /**
    * The record of an act, with what holds now: a later withdrawal or signal is told, whenever the act was.
    */
-  const tellRecord = async (call: PersonCall, reference: Reference) => {
+  const tellRecord = async (call: PersonCall, reference: Reference, sent: ConsentPut | null) => {
     const [standing, { record, ledger }, joined] = await Promise.all([
       effective(call, await headerSignals(call)),
       placed(call.shopper, reference),
@@ -157,6 +157,7 @@ export const consentRoutes = (deps: Deps): Route[] => {
         receipt: record.receipt,
         ledger,
         ...(await tellUnlearning(deps.forgetting, joined)),
+        ...(sent === null ? {} : tellLeftOut(sent, record)),
       },
       // What is denied is denied on every joined identity, and what holds is read from all of them.
       acted: joined,
@@ -222,12 +223,16 @@ export const consentRoutes = (deps: Deps): Route[] => {
     actRoute(ENDPOINTS.putConsent, {
       act: give,
       tell: async (call, reference) =>
-        tellUnmapped(call.body, await deps.shops.policy(call.shop), await tellRecord(call, reference)),
+        tellUnmapped(
+          call.body,
+          await deps.shops.policy(call.shop),
+          await tellRecord(call, reference, call.body),
+        ),
       asksNo: ({ body }) => refusedIn(body),
     }),
     actRoute(ENDPOINTS.deleteConsent, {
       act: withdraw,
-      tell: tellRecord,
+      tell: (call, reference) => tellRecord(call, reference, null),
       asksNo: ({ query }) => ({ act: "withdraw", erase: query.data === "erase" }),
     }),
     route(ENDPOINTS.consentHistory, async (call) => {

@@ -86,7 +86,7 @@ export const erasureRoutes = ({
         erasureWaits(shop);
         return { body: { receipt_id, state, key_destruction, receipt } };
       },
-      asksNo: (call) => ({ act: "erase", receipt_id: receiptIdOf(call) }),
+      asksNo: (call) => ({ act: "erase", receipt_id: receiptIdOf(call), shopper_id: call.shopperId }),
     }),
     route(ENDPOINTS.readErasure, async ({ shop, params }) => {
       const body = await toldOf(shop === "" ? await shops.list() : [shop], params.receipt_id);

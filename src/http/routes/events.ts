@@ -1,7 +1,7 @@
 import { findItem } from "../../catalogue/item-names.ts";
 import { itemFactsOf, knownItem } from "../../catalogue/known-item.ts";
 import type { PageIndex } from "../../catalogue/page-index.ts";
-import type { CatalogueSnapshot, CatalogueSnapshots } from "../../catalogue/snapshot.ts";
+import { type CatalogueSnapshot, type CatalogueSnapshots, emptyCatalogue } from "../../catalogue/snapshot.ts";
 import { type ConsentPolicy, tcfPolicy } from "../../consent/policy.ts";
 import { readSentRefusal } from "../../consent/signals/cmp.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
@@ -19,6 +19,7 @@ import type { EventType } from "../../shopper/event.ts";
 import { mapGa4 } from "../../shopper/formats/ga4.ts";
 import type { MapContext, MappedEvents } from "../../shopper/formats/mapped.ts";
 import { mapSegment } from "../../shopper/formats/segment.ts";
+import { cannotWrite } from "../../shopper/held-refusals.ts";
 import { isRefundAgain } from "../../shopper/known-line.ts";
 import { type BodyRow, type Call, type Reply, type Route, route } from "../call.ts";
 import { createNotes } from "../event-notes.ts";
@@ -94,9 +95,13 @@ type ShopAtCall = {
   readonly currency: string | null;
 };
 
-const open = async (deps: Deps, { shop }: Call): Promise<ShopAtCall> => {
+const open = async (
+  deps: Deps,
+  { shop }: Call,
+  openCatalogue = deps.catalogues.open,
+): Promise<ShopAtCall> => {
   const [catalogue, policy, settings] = await Promise.all([
-    deps.catalogues.open(shop),
+    openCatalogue(shop),
     deps.shops.policy(shop),
     deps.shops.settings(shop),
   ]);
@@ -221,28 +226,51 @@ const ownArrival = (call: Call, given: EventIn, reading: ShopAtCall, tcf: TcfPol
   };
 };
 
+type EventsCall = Call<typeof ENDPOINTS.postEvents>;
+type Rows = EventsCall["body"]["rows"];
+
+const hear = async (deps: Deps, call: EventsCall, rows: Rows, reading: ShopAtCall): Promise<Reply> => {
+  const tcf = tcfPolicy(reading.policy, deps.clock());
+  const asked = await mapInTurns(rows, ROWS_A_TURN, (row): EventCall => {
+    try {
+      if (!row.ok) throw row.error;
+      const arrival = ownArrival(call as Call, row.value, reading, tcf);
+      return { eventId: row.value.event_id, line: row.line, settled: null, arrival };
+    } catch (error) {
+      if (call.body.single) throw error;
+      return {
+        eventId: row.ok ? row.value.event_id : eventIdOf(row.raw),
+        line: row.line,
+        arrival: null,
+        settled: refusal(error),
+      };
+    }
+  });
+  return answer(deps, call as Call, reading, asked, { single: call.body.single });
+};
+
+/**
+ * The store gives no catalogue: who unsubscribes is heard all the same, since that is of no item. What came
+ * along with it is refused as it was met.
+ */
+const hearRefusals = async (deps: Deps, call: EventsCall, met: unknown): Promise<Reply> => {
+  const { rows } = call.body;
+  const refusals = rows.filter((row) => row.ok && row.value.type === "unsubscribed");
+  if (refusals.length === 0 || !cannotWrite(met)) throw met;
+  const reading = await open(deps, call as Call, (shop) => Promise.resolve(emptyCatalogue(shop)));
+  const reply = await hear(deps, call, refusals, reading);
+  if (refusals.length < rows.length) throw met;
+  return reply;
+};
+
 /** Behaviour, one or many; each answered by itself, durable before the answer. */
 export const eventRoutes = (deps: Deps): Route[] => [
-  route(ENDPOINTS.postEvents, async (call) => {
-    const reading = await open(deps, call as Call);
-    const tcf = tcfPolicy(reading.policy, deps.clock());
-    const asked = await mapInTurns(call.body.rows, ROWS_A_TURN, (row): EventCall => {
-      try {
-        if (!row.ok) throw row.error;
-        const arrival = ownArrival(call as Call, row.value, reading, tcf);
-        return { eventId: row.value.event_id, line: row.line, settled: null, arrival };
-      } catch (error) {
-        if (call.body.single) throw error;
-        return {
-          eventId: row.ok ? row.value.event_id : eventIdOf(row.raw),
-          line: row.line,
-          arrival: null,
-          settled: refusal(error),
-        };
-      }
-    });
-    return answer(deps, call as Call, reading, asked, { single: call.body.single });
-  }),
+  route(ENDPOINTS.postEvents, (call) =>
+    open(deps, call as Call).then(
+      (reading) => hear(deps, call, call.body.rows, reading),
+      (error: unknown) => hearRefusals(deps, call, error),
+    ),
+  ),
   route(ENDPOINTS.postSegmentEvents, (call) => foreign(deps, mapSegment)(call as ForeignCall)),
   route(ENDPOINTS.postGa4Events, (call) => foreign(deps, mapGa4)(call as ForeignCall)),
 ];

@@ -22,6 +22,7 @@ const SLOT = 1024;
 const SLOTS = 128;
 const LENGTH = 2;
 const KEYS_A_SLOT = 8;
+const RECEIPTS_A_SLOT = 8;
 const MARK = 8;
 const MARK_FILE = "changed";
 const EMPTY = Buffer.alloc(SLOT);
@@ -83,8 +84,45 @@ const readSlots = (
   return found;
 };
 
-/** What is said, whenever it was; each erasure that is asked for brings a receipt of its own. */
-const saidIn = (refusal: HeldRefusal): object => ({ ...refusal, at: 0, receipt_id: null });
+/** What is said, whenever it was. */
+const saidIn = (refusal: HeldRefusal): object => ({ ...refusal, at: 0 });
+
+/** Bytes of a refusal that its slot has room for, once they are sealed (lib/text-seal). */
+const ROOM = Math.floor(((SLOT - LENGTH) * 3) / 4) - 16;
+const fits = (refusal: HeldRefusal): boolean => Buffer.byteLength(JSON.stringify(refusal), "utf8") <= ROOM;
+
+const inTurns = <T>(all: readonly T[], size: number): (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+
+/** What each slot says of a refusal. An id stands with its own key, or is left out where it is too long. */
+const partsOf = (refusal: HeldRefusal): readonly HeldRefusal[] => {
+  const { keys } = refusal;
+  if (refusal.act === "void")
+    return inTurns(refusal.receipts, RECEIPTS_A_SLOT).map((receipts) => ({ ...refusal, receipts }));
+  if (refusal.act !== "erase" || refusal.shopper_id == null)
+    return inTurns(keys, KEYS_A_SLOT).map((some) => ({ ...refusal, keys: some }));
+  const nameless = { ...refusal, shopper_id: null };
+  const named = { ...refusal, keys: keys.slice(0, 1) };
+  return [
+    fits(named) ? named : { ...named, shopper_id: null },
+    ...inTurns(keys.slice(1), KEYS_A_SLOT).map((some) => ({ ...nameless, keys: some })),
+  ];
+};
+
+/**
+ * Whoever asks for their erasure again is told of the one that is under way. `others`: ids of theirs that it
+ * does not hold yet.
+ */
+const eraseUnderWay = (slots: readonly Slot[], { act, shop, keys: [own], keys }: HeldRefusal) => {
+  if (act !== "erase" || own === undefined) return null;
+  const held = slots.flatMap(({ refusal: each }) =>
+    each.act === "erase" && each.shop === shop ? [each] : [],
+  );
+  const refusal = held.find((each) => each.keys.includes(own));
+  if (refusal === undefined) return null;
+  const known = held.flatMap((each) => (each.receipt_id === refusal.receipt_id ? each.keys : []));
+  return { refusal, others: keys.filter((key) => !known.includes(key)) };
+};
 
 const noRoom = (): DomainError =>
   new DomainError(
@@ -157,8 +195,6 @@ export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
     const slots = folder.slots().filter(({ file }) => file === own);
     const before = slots.filter((slot) => isDeepStrictEqual(saidIn(slot.refusal), saidIn(refusal)));
     const [first] = before;
-    // Whoever asks for their erasure again is told of the one that is under way.
-    if (first !== undefined && refusal.act === "erase") return first.refusal;
     const text = Buffer.from(seal.seal([], JSON.stringify(refusal)), "latin1");
     const taken = new Set(slots.map(({ at }) => at));
     const at = Array.from({ length: SLOTS }, (_, slot) => slot * SLOT).find((each) => !taken.has(each));
@@ -185,10 +221,12 @@ export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
   if (mayHold) removeEnded();
   return {
     hold(refusal) {
-      const held: HeldRefusal[] = [];
-      for (let from = 0; from < refusal.keys.length; from += KEYS_A_SLOT)
-        held.push(write({ ...refusal, keys: refusal.keys.slice(from, from + KEYS_A_SLOT) }));
-      return held[0] ?? refusal;
+      const slots = folder.slots().filter(({ file }) => file === own);
+      const before = eraseUnderWay(slots, refusal);
+      if (before === null) return partsOf(refusal).map(write)[0] ?? refusal;
+      for (const keys of inTurns(before.others, KEYS_A_SLOT))
+        write({ ...before.refusal, shopper_id: null, keys });
+      return before.refusal;
     },
     of(ref) {
       const slots = folder.slots();

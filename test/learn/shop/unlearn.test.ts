@@ -63,11 +63,15 @@ describeOnLmdb("a model that serves", (start) => {
   beforeAll(async () => {
     ({ harness, unlearn, close } = await open(start));
     await fillShop(harness);
-    for (const id of ["s20", "s21"])
-      await consent(harness, id, { ...AGREED, connect_channels: true }).expect(200);
-    await as(harness, "s20", "post", "/v1/shopper/links")
-      .send({ shopper_id: "s21", kind: "app" })
-      .expect(200);
+    for (const [id, other] of [
+      ["s20", "s21"],
+      ["s22", "s23"],
+    ] as const) {
+      for (const each of [id, other])
+        await consent(harness, each, { ...AGREED, connect_channels: true }).expect(200);
+      await as(harness, id, "post", "/v1/shopper/links").send({ shopper_id: other, kind: "app" }).expect(200);
+    }
+    await consent(harness, "s12", AGREED, { age_band: "15", jurisdiction: "DK" }).expect(200);
     trained = await trainWatched(harness);
     await harness.app.models.follow();
   }, 120_000);
@@ -87,6 +91,15 @@ describeOnLmdb("a model that serves", (start) => {
         const { links } = (await as(harness, "s20", "get", "/v1/shopper").expect(200)).body;
         await as(harness, "s20", "delete", `/v1/shopper/links/${links[0].link_id}`).expect(200);
       },
+    ],
+    ["joined identities that are read apart", () => consent(harness, "s22", { connect_channels: false })],
+    [
+      "a country where its shopper is a minor",
+      () => consent(harness, "s12", AGREED, { age_band: "15", jurisdiction: "NL" }).expect(200),
+    ],
+    [
+      "an age at which its shopper is a minor",
+      () => consent(harness, "s14", AGREED, { age_band: "under_13" }).expect(200),
     ],
     [
       "retention",

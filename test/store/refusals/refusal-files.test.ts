@@ -88,6 +88,35 @@ describe("refusals held beside the store", () => {
     expect(one.hold(said("bert", 1))).toEqual(said("bert", 1));
   });
 
+  it("are one erasure of everybody, also of ids that it was asked for later, by whom they were named", () => {
+    const one = open();
+    const erase = (receipt: string, keys: readonly string[], shopperId: string | null): HeldRefusal => ({
+      ...{ shop: "acme", keys, at: keys.length, act: "erase" },
+      ...{ receipt_id: receipt, shopper_id: shopperId },
+    });
+    const many = Array.from({ length: 20 }, (_, at) => `key-${at}`);
+    one.hold(erase("era_1", many.slice(0, 1), "Anna"));
+    expect(one.hold(erase("era_2", many, null))).toMatchObject({ receipt_id: "era_1", shopper_id: "Anna" });
+    const held = one.list();
+    expect(held.flatMap(({ keys }) => keys).sort()).toEqual([...many].sort());
+    expect(held).toEqual(held.map(() => expect.objectContaining({ receipt_id: "era_1" })));
+    expect(one.of({ shop: "acme", key: "key-19" })).toHaveLength(1);
+  });
+
+  it("hold an erasure also of an id that is too long to be held with it", () => {
+    const one = open();
+    const key = "k".repeat(43);
+    const erase = (shopper_id: string): HeldRefusal => ({
+      ...{ shop: "acme", keys: Array.from({ length: 9 }, (_, at) => `${at}${key.slice(1)}`), at: 1 },
+      ...{ act: "erase", receipt_id: "era_1", shopper_id },
+    });
+    one.hold(erase("日".repeat(256)));
+    expect(one.list()).toHaveLength(2);
+    one.list().forEach((each) => one.release(each));
+    one.hold(erase("n".repeat(256)));
+    expect(one.list()[0]).toMatchObject({ shopper_id: "n".repeat(256) });
+  });
+
   it("hold what was said already where there is no room to say it again", () => {
     const one = open();
     for (let at = 0; at < 128; at += 1) one.hold(said(`s${at}`, at));
