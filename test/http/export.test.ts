@@ -89,7 +89,7 @@ describe.each([
     await store.shoppers.appendEvents([{ grant: passage.grant("personalise")!, events: [EVENT] }]);
     await store.shoppers.changeState(ref, (state) => ({ state: stateOf(state), record: RECORD }));
     const trained = { package: "canary@1", watermark: 4711, body: Buffer.from("canary counts") };
-    await store.shoppers.writeTrained([{ ref, trained }]);
+    await store.shoppers.writeTrained([{ ref, change: () => trained }]);
     const access = {
       at: NOW - 50 * HOUR,
       caller: "canary-caller",

@@ -1,12 +1,12 @@
 import type { PendingLeaf } from "../../consent/port.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
-import type { AsTrained } from "../../shopper/port.ts";
+import type { AsTrained, ChangeTrained } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { dueMove } from "./due-places.ts";
 import { decodeHead, encodeHead, type Head } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
 import { rowsKeyOf } from "./shopper-keys.ts";
-import { behaviourRows, readHead, sealLeaf } from "./state-programs.ts";
+import { behaviourRows, openState, readHead, sealLeaf } from "./state-programs.ts";
 import { decodeTrained, encodeTrained } from "./trained-codec.ts";
 
 function* trainedOf(
@@ -25,13 +25,15 @@ export function* readTrained(sealer: Sealer, ref: ShopperRef): Program<AsTrained
   return { result: yield* trainedOf(sealer, ref, yield* readHead(sealer, ref)) };
 }
 
-export function* writeTrained(sealer: Sealer, ref: ShopperRef, trained: AsTrained | null): Program<void> {
+export function* writeTrained(sealer: Sealer, ref: ShopperRef, change: ChangeTrained): Program<boolean> {
   const head = yield* readHead(sealer, ref);
   const key = rowsKeyOf(sealer, ref, head);
-  if (key === null) return { result: undefined };
+  if (key === null) return { result: false };
+  const after = change(yield* trainedOf(sealer, ref, head), openState(sealer, ref, head, key));
+  if (after === undefined) return { result: false };
   const name = rowName.trained(head.generation);
-  const row = trained === null ? null : sealer.seal(key, placeOf(ref, name), encodeTrained(trained));
-  return { result: undefined, writes: { rows: new Map([[name, row]]) } };
+  const row = after === null ? null : sealer.seal(key, placeOf(ref, name), encodeTrained(after));
+  return { result: true, writes: { rows: new Map([[name, row]]) } };
 }
 
 /**

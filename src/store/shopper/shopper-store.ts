@@ -206,12 +206,16 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
     purge: (ref) => write(ref, () => purge(sealer, ref)),
     readTrained: (ref) => read(ref, () => readTrained(sealer, ref)),
     async writeTrained(entries) {
+      const written: boolean[] = [];
       for (let from = 0; from < entries.length; from += EVENTS_A_TURN / 4)
-        await runner.write(
-          entries
-            .slice(from, from + EVENTS_A_TURN / 4)
-            .map(({ ref, trained }) => ({ ref, program: () => writeTrained(sealer, ref, trained) })),
+        written.push(
+          ...(await runner.writeAhead(
+            entries
+              .slice(from, from + EVENTS_A_TURN / 4)
+              .map(({ ref, change }) => ({ ref, program: () => writeTrained(sealer, ref, change) })),
+          )),
         );
+      return written;
     },
     async addNotes(entries) {
       for (let from = 0; from < entries.length; from += NOTES_A_TURN)
