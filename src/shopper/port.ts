@@ -109,6 +109,8 @@ export type ShopperPort = {
     erasedAt: number,
     leaf?: PendingLeaf,
   ): Promise<{ readonly asTrained: AsTrained | null }>;
+  /** Session receipts that were handed to somebody whom the barrier hides; none once they are purged. */
+  readDoomedReceipts(ref: ShopperRef): Promise<ShopperState["session_receipts"]>;
   /**
    * Purges rows, history, idempotent answers, salts and the shopper's key; idempotent. The tombstone stays.
    */

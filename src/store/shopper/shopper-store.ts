@@ -5,7 +5,7 @@ import type { StoredEvent } from "../../shopper/event.ts";
 import type { Append, AppendResult, ShopperPort } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { dueDayOf, openDue } from "./due-places.ts";
-import { purge, raiseBarrier, readTrained, writeTrained } from "./erasure-programs.ts";
+import { purge, raiseBarrier, readDoomedReceipts, readTrained, writeTrained } from "./erasure-programs.ts";
 import { appendEvents, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
 import { createKeepShares } from "./keep-shares.ts";
 import { addNotes, readNotes } from "./note-programs.ts";
@@ -226,6 +226,7 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
         );
     },
     keepShares: createKeepShares(sealer, (tasks) => runner.write(tasks)),
+    readDoomedReceipts: (ref) => read(ref, () => readDoomedReceipts(sealer, ref)),
     readDoomedShares: (ref) => read(ref, () => readDoomedShares(sealer, ref)),
     readNotes: (ref, now, days) => read(ref, () => readNotes(sealer, ref, now, days)),
     listShoppers: deps.listShoppers,
