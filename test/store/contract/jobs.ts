@@ -55,7 +55,7 @@ export const describeJobs = (open: OpenStore): void => {
       expect(await jobs.add(job("a2", { shop: "added" }))).toBe(true);
     });
 
-    it("moves a job on where it still is as it was, and never one that another process moved or filed", async () => {
+    it("moves a job on where it is as it was, and none that another process moved or filed", async () => {
       const { jobs } = at.store;
       const first = job("m1", { shop: "moved" });
       const next = job("m1", { shop: "moved", state: "forgotten_in_data" });
