@@ -6,14 +6,14 @@ import type { Append, AppendResult, ShopperPort } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { dueDayOf, openDue } from "./due-places.ts";
 import { purge, raiseBarrier, readDoomedReceipts, readTrained, writeTrained } from "./erasure-programs.ts";
-import { appendEvents, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
+import { appendEvents, countForgotten, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
 import { createKeepShares } from "./keep-shares.ts";
 import { addNotes, readNotes } from "./note-programs.ts";
 import { openTo } from "./open-to-grant.ts";
 import { newestFirst } from "./order-events.ts";
 import type { DueRow, Program } from "./program.ts";
 import { review } from "./review.ts";
-import { readDoomedShares } from "./share-programs.ts";
+import { readDoomedShares, readShares } from "./share-programs.ts";
 import {
   changeState,
   checkVersion,
@@ -227,6 +227,8 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
     },
     keepShares: createKeepShares(sealer, (tasks) => runner.write(tasks)),
     readDoomedReceipts: (ref) => read(ref, () => readDoomedReceipts(sealer, ref)),
+    readShares: (ref) => read(ref, () => readShares(sealer, ref)),
+    countForgotten: (ref) => read(ref, () => countForgotten(sealer, ref)),
     readDoomedShares: (ref) => read(ref, () => readDoomedShares(sealer, ref)),
     readNotes: (ref, now, days) => read(ref, () => readNotes(sealer, ref, now, days)),
     listShoppers: deps.listShoppers,

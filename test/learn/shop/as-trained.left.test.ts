@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { dropAsTrained, keepAsTrained, readTrainedSteps } from "../../../src/learn/shop/as-trained.ts";
 import { loadShopData } from "../../../src/learn/shop/load-shop-data.ts";
+import { underRefusals } from "../../../src/shopper/under-refusals.ts";
 import { describeOnBothStores } from "../../support/both-stores.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
 import { AGREED, fillShop, trainWatched } from "./tastes.ts";
@@ -83,6 +84,18 @@ describeOnBothStores("what a training counted of somebody who left since it read
       }),
     ).toEqual([]);
     expect(await recordsOf("s3")).toEqual(MADE);
+  });
+
+  it("is not put beside whoever said a no that is held beside the store", async () => {
+    const { services } = harness.app;
+    const { store } = services;
+    const data = await loadShopData(services, "acme");
+    const key = store.pseudonym("acme", "s3");
+    const held = { shop: "acme", keys: [key], at: Date.now(), act: "object" } as const;
+    const shoppers = underRefusals(store.shoppers, { of: (ref) => (ref.key === key ? [held] : []) });
+    const under = { ...services, store: { ...store, shoppers } };
+    expect(await keepAsTrained(under, "acme", data, MADE, isNeeded)).toEqual([key]);
+    expect([await recordsOf("s3"), await recordsOf("s4")]).toEqual([[], MADE]);
   });
 
   it("does not bring back what another training counted before, where it is taken away itself", async () => {
