@@ -134,7 +134,7 @@ export type ShopperPort = {
   /** What makings of the belief counted of somebody; for their own copy. */
   readShares(ref: ShopperRef): Promise<readonly BeliefShare[]>;
   /** Of how many events that somebody had forgotten a keyed hash is kept, so that they stay away. */
-  countForgotten(ref: ShopperRef): Promise<number>;
+  readForgottenCount(ref: ShopperRef): Promise<number>;
   /** What makings counted of somebody whom erasure's barrier hides; nothing once they are purged. */
   readDoomedShares(ref: ShopperRef): Promise<readonly BeliefShare[]>;
 

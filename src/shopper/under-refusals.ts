@@ -30,7 +30,7 @@ export const underRefusals = (
     readHistory: async (ref) => (isErased(ref) ? [] : shoppers.readHistory(ref)),
     readTrained: async (ref) => (isErased(ref) ? null : shoppers.readTrained(ref)),
     readShares: async (ref) => (isErased(ref) ? [] : shoppers.readShares(ref)),
-    countForgotten: async (ref) => (isErased(ref) ? 0 : shoppers.countForgotten(ref)),
+    readForgottenCount: async (ref) => (isErased(ref) ? 0 : shoppers.readForgottenCount(ref)),
     readNotes: async (ref, now, days) =>
       isErased(ref) ? { accesses: [], decisions: [] } : shoppers.readNotes(ref, now, days),
     async readEvents(grant) {

@@ -146,7 +146,9 @@ describe.each(STORES)("what happens while somebody is erased, on %s", (_name, op
   });
 
   it("is told where one cannot go on, and keeps that of nobody else", async () => {
-    const [first, second] = [await erase(), ((clock.now += 1), await erase("bert"))];
+    const first = await erase();
+    clock.now += 1;
+    const second = await erase("bert");
     acts.set("before it is purged", die);
     await expect(harness.app.services.erasures.resume("acme")).rejects.toMatchObject({
       errors: [{ message: "killed" }],
@@ -159,7 +161,9 @@ describe.each(STORES)("what happens while somebody is erased, on %s", (_name, op
   });
 
   it("waits for the one before it where that is of the same person and cannot go on", async () => {
-    const [first, second] = [await erase(), ((clock.now += 1), await erase())];
+    const first = await erase();
+    clock.now += 1;
+    const second = await erase();
     acts.set("before it is purged", die);
     await expect(harness.app.services.erasures.resume("acme")).rejects.toThrow();
     for (const receipt of [first, second]) expect(await told(receipt)).toMatchObject({ state: "accepted" });

@@ -105,7 +105,7 @@ export const shopperRoutes = (deps: Deps): Route[] => {
         shoppers.readHistory(ref),
         shoppers.readTrained(ref),
         shoppers.readShares(ref),
-        shoppers.countForgotten(ref),
+        shoppers.readForgottenCount(ref),
         notesOf(ref),
         deps.shops.settings(ref.shop),
       ]);

@@ -237,7 +237,7 @@ export function* replaceEvent(
 }
 
 /** Of how many events that the shopper had forgotten a hash is kept. */
-export function* countForgotten(sealer: Sealer, ref: ShopperRef): Program<number> {
+export function* readForgottenCount(sealer: Sealer, ref: ShopperRef): Program<number> {
   const at = yield* open(sealer, ref, null);
   if (at === null) return { result: 0 };
   const name = rowName.forgotten(at.head.generation);

@@ -6,7 +6,7 @@ import type { Append, AppendResult, ShopperPort } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { dueDayOf, openDue } from "./due-places.ts";
 import { purge, raiseBarrier, readDoomedReceipts, readTrained, writeTrained } from "./erasure-programs.ts";
-import { appendEvents, countForgotten, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
+import { appendEvents, readForgottenCount, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
 import { createKeepShares } from "./keep-shares.ts";
 import { addNotes, readNotes } from "./note-programs.ts";
 import { openTo } from "./open-to-grant.ts";
@@ -228,7 +228,7 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
     keepShares: createKeepShares(sealer, (tasks) => runner.write(tasks)),
     readDoomedReceipts: (ref) => read(ref, () => readDoomedReceipts(sealer, ref)),
     readShares: (ref) => read(ref, () => readShares(sealer, ref)),
-    countForgotten: (ref) => read(ref, () => countForgotten(sealer, ref)),
+    readForgottenCount: (ref) => read(ref, () => readForgottenCount(sealer, ref)),
     readDoomedShares: (ref) => read(ref, () => readDoomedShares(sealer, ref)),
     readNotes: (ref, now, days) => read(ref, () => readNotes(sealer, ref, now, days)),
     listShoppers: deps.listShoppers,
