@@ -18,7 +18,7 @@ export type RecordReads = Pick<ConsentPort, "readHistory">;
 /** What an authenticated shopper may see and take back (Art. 15-17 GDPR). */
 export type OwnData = EventReads &
   RecordReads &
-  Pick<ShopperPort, "readForgottenCount" | "forgetEvent" | "readNotes" | "readShares" | "readTrained">;
+  Pick<ShopperPort, "forgetEvent" | "readForgottenCount" | "readNotes" | "readShares" | "readTrained">;
 
 /** All that is stored of one shopper, decrypted. */
 export type ShopperData = {

@@ -6,7 +6,7 @@ import type { Append, AppendResult, ShopperPort } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { dueDayOf, openDue } from "./due-places.ts";
 import { purge, raiseBarrier, readDoomedReceipts, readTrained, writeTrained } from "./erasure-programs.ts";
-import { appendEvents, readForgottenCount, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
+import { appendEvents, dropEvents, readEvents, readForgottenCount, replaceEvent } from "./event-programs.ts";
 import { createKeepShares } from "./keep-shares.ts";
 import { addNotes, readNotes } from "./note-programs.ts";
 import { openTo } from "./open-to-grant.ts";
