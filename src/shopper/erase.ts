@@ -133,8 +133,7 @@ export const createErasures = (deps: Deps): Erasures => {
     // What was asked for just now is newer than what was read of the store.
     const purged = job.state === "accepted" ? await purge(job) : await noteDestroyed(job, state);
     const told = await noteUnbelieved(purged);
-    const isWhole =
-      told.state === "forgotten_in_data" && !isHeld && isUnbelieved(told.body as ErasureBody);
+    const isWhole = told.state === "forgotten_in_data" && !isHeld && isUnbelieved(told.body as ErasureBody);
     return isWhole && judge !== null ? complete(told, judge) : told;
   };
   return {

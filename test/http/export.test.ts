@@ -35,9 +35,17 @@ const PLAIN: Readonly<Record<WordingLocale, readonly [act: string, day: string]>
 /** What else was made and done of it, in each language. */
 const MADE_OF_IT: Readonly<Record<WordingLocale, readonly string[]>> = {
   en: ["Your answers to our questions were counted", "into a data set on 1 June 2026", "forget one thing"],
-  nl: ["antwoorden op onze vragen zijn", "kwam op 1 juni 2026 zonder naam in een dataset", "één ding vergeten"],
+  nl: [
+    "antwoorden op onze vragen zijn",
+    "kwam op 1 juni 2026 zonder naam in een dataset",
+    "één ding vergeten",
+  ],
   nb: ["Svarene dine på spørsmålene våre", "ble 1. juni 2026 tatt med i et datasett", "glemme én ting"],
-  de: ["Antworten auf unsere Fragen", "kam am 1. Juni 2026 ohne Namen in einen Datensatz", "uns etwas vergessen"],
+  de: [
+    "Antworten auf unsere Fragen",
+    "kam am 1. Juni 2026 ohne Namen in einen Datensatz",
+    "uns etwas vergessen",
+  ],
   fr: ["réponses à nos questions", "est entré le 1 juin 2026, sans nom", "fait oublier une chose"],
 };
 const unescaped = (text: string): string =>
@@ -198,9 +206,7 @@ describe.each([
       expect(page.includes(`<html lang="${lang}"`)).toBe(true);
       // Whole pages are long: what is missing is named, and no page is printed.
       const also = [...MADE_OF_IT[lang], "canary-caller", "canary-recipient"];
-      const missing = [sentence, ...also, ...told].filter(
-        (leaf) => leaf !== "null" && !page.includes(leaf),
-      );
+      const missing = [sentence, ...also, ...told].filter((leaf) => leaf !== "null" && !page.includes(leaf));
       expect(missing).toEqual([]);
     }
   });
