@@ -29,6 +29,9 @@ describe.each(STORES)("what happens while somebody is erased, on %s", (_name, op
   const refOf = (id: string) => ({ shop: "acme", key: opened.store.pseudonym("acme", id) });
   const erase = async (id = "anna"): Promise<string> =>
     (await as("delete", "/v1/shopper", id).expect(202)).body.receipt_id as string;
+  /** Nobody goes on with it but who is asked to. */
+  const begin = async (id = "anna"): Promise<string> =>
+    (await harness.app.services.erasures.begin(refOf(id), id)).receipt_id;
   const told = async (receipt: string) =>
     (await harness.call("get", `/v1/erasures/${receipt}`, null).expect(200)).body;
   const turn = async (): Promise<void> => {
@@ -130,7 +133,7 @@ describe.each(STORES)("what happens while somebody is erased, on %s", (_name, op
 
   it("leaves an erasure complete that another process completes meanwhile", async () => {
     const { erasures } = harness.app.services;
-    const receipt = await erase();
+    const receipt = await begin();
     const jobOf = () => opened.store.jobs.read("acme", receipt);
     const left: { job: unknown } = { job: null };
     acts.set("as it is purged", async () => {
@@ -146,9 +149,9 @@ describe.each(STORES)("what happens while somebody is erased, on %s", (_name, op
   });
 
   it("is told where one cannot go on, and keeps that of nobody else", async () => {
-    const first = await erase();
+    const first = await begin();
     clock.now += 1;
-    const second = await erase("bert");
+    const second = await begin("bert");
     acts.set("before it is purged", die);
     await expect(harness.app.services.erasures.resume("acme")).rejects.toMatchObject({
       errors: [{ message: "killed" }],
@@ -161,9 +164,9 @@ describe.each(STORES)("what happens while somebody is erased, on %s", (_name, op
   });
 
   it("waits for the one before it where that is of the same person and cannot go on", async () => {
-    const first = await erase();
+    const first = await begin();
     clock.now += 1;
-    const second = await erase();
+    const second = await begin();
     acts.set("before it is purged", die);
     await expect(harness.app.services.erasures.resume("acme")).rejects.toThrow();
     for (const receipt of [first, second]) expect(await told(receipt)).toMatchObject({ state: "accepted" });

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { removeFolder } from "../../scripts/remove-folder.ts";
 import { runCommand } from "../../scripts/prove/faults/run-command.ts";
+import { removeFolder } from "../../scripts/remove-folder.ts";
 import { type App, createApp } from "../../src/app.ts";
 import type { HeldRefusal } from "../../src/consent/refusals.ts";
 import { openKeysOf } from "../../src/store/open-store.ts";
@@ -59,7 +59,9 @@ describe("what waits in a store that is copied", () => {
 
   it("keeps the copy from being made while the store cannot take a no", async () => {
     await harness.app.close();
-    await hold({ shop: "unknown", keys: ["k"], at: clock.now, act: "withdraw", erase: false });
+    // What no store takes: it has no pseudonym.
+    const keys = [5 as never];
+    await hold({ shop: "acme", keys, at: clock.now, act: "withdraw", erase: false });
     const { code, err } = await copy();
     expect(code).not.toBe(0);
     expect(err).toContain("1 refusals of shoppers are held beside the store");
