@@ -43,6 +43,7 @@ import type { Recommend } from "./services/open-recommend.ts";
 import type { Services } from "./services/services.ts";
 import { createDescribe } from "./shop/describe.ts";
 import type { AccessLog } from "./shopper/access-log.ts";
+import { listExports } from "./shopper/left-the-house.ts";
 import type { Deliveries } from "./webhooks/deliveries.ts";
 
 /** When this version began to honour Global Privacy Control. */
@@ -124,6 +125,7 @@ const rightsRoutes = (parts: RouteParts): Route[] => {
       ...services,
       shoppers: store.shoppers,
       flushNotes: accesses.flush,
+      handedOut: (shopper) => listExports(store.jobs, [shopper]),
       storyOf: storyOf(parts),
     }),
     ...erasureRoutes({

@@ -29,6 +29,8 @@ const configAt = (place: string, keys?: string): Config => {
   return keys === undefined ? config : { ...config, keys };
 };
 
+type Opened = Awaited<ReturnType<typeof openServices>>;
+
 const openEnd = async (config: Config, cacheDir: string): Promise<CopyEnd> => {
   const passphrase = config.passphrase === null ? {} : { passphrase: config.passphrase };
   const keys = await openKeysOf(config.keys, { clock, random, ...passphrase });
@@ -41,10 +43,30 @@ const openEnd = async (config: Config, cacheDir: string): Promise<CopyEnd> => {
   );
 };
 
-/** What waits for the ledger belongs to the store that it is in: it is placed first. */
-const settleLedger = async (config: Config): Promise<void> => {
-  const { services, close } = await openServices(config, { clock, random });
+/** What somebody said no to and is held beside the store is no part of it: the store gets it first. */
+const settleRefusals = async ({ services, refusals }: Opened): Promise<void> => {
+  if (refusals.list().length === 0) return;
+  const cause = await services.heldRefusals.resume().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  const held = refusals.list().length;
+  if (held === 0) return;
+  throw new DomainError(
+    "store_unavailable",
+    `${held} refusals of shoppers are held beside the store (refusals/ in its data folder) and could not be ` +
+      "written into it; a copy would not have them. Stop the service, see that the store has room and takes " +
+      "writes, and copy again.",
+    { cause },
+  );
+};
+
+/** What waits beside the store, or for its ledger, belongs to the store that it is in: it is placed first. */
+const settle = async (config: Config): Promise<void> => {
+  const opened = await openServices(config, { clock, random });
+  const { services, close } = opened;
   try {
+    await settleRefusals(opened);
     for (const shop of await services.shops.list()) {
       await services.appender.run(shop);
       if (await services.store.ledger.hasWaiting(shop))
@@ -85,7 +107,7 @@ const copy = async (options: Flags): Promise<void> => {
   const from = configAt(options.from);
   const to = configAt(options.to, from.keys);
   await requireEnds(from, to, options.progress);
-  await settleLedger(from);
+  await settle(from);
   const cache = await makeTemporaryFolder("copy");
   const ends: CopyEnd[] = [];
   try {

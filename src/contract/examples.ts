@@ -2851,6 +2851,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           },
         ],
         counted_for_model: null,
+        counted_for_belief: [],
       },
       processing: {
         events_restricted_since: null,
@@ -2872,6 +2873,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           },
         ],
         recipients: [],
+        data_sets: [],
+        forgotten_events: 0,
       },
     },
   },

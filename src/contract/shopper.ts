@@ -147,10 +147,13 @@ export const ShopperExport = z.strictObject({
   observed: Json,
   /**
    * What was made of it: recorded answers (what was shown, when, why, by which model and rules), counts that
-   * a model learnt from.
+   * a model learnt from, and what was counted of their answers for what is believed of suggestions.
    */
   inferred: Json,
-  /** What was done with it: who read it, who receives it, what is restricted. */
+  /**
+   * What was done with it: who read it, who receives it, what is restricted; data sets that they were handed
+   * out in, when and to whom; of how many events that they had forgotten a keyed hash keeps them away.
+   */
   processing: Json,
 });
 

@@ -28,6 +28,11 @@ export type JobPort = RetryPort & {
   put(job: Job): Promise<void>;
   /** Puts a job where none has its id, filed or not; false: one has. */
   add(job: Job): Promise<boolean>;
+  /**
+   * Puts a job in its own place where it still stands there in the state `from`, and was not filed; false:
+   * another process was faster.
+   */
+  advance(job: Job, from: string): Promise<boolean>;
   /** What was read of a shop's jobs stands as what was written does: it may be acknowledged. */
   settle(shop: string): Promise<void>;
   read(shop: string, jobId: string): Promise<Job | null>;

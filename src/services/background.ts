@@ -68,10 +68,11 @@ export const createBackground = (deps: Deps): Background => {
     try {
       await erasing.run(shop, () => store.inReservedRoom(() => services.erasures.resume(shop)));
     } catch (error) {
-      log.error(
-        { shop, job: "erasure", ...describeError(error) },
-        "an erasure could not go on; it is tried again",
-      );
+      for (const each of error instanceof AggregateError ? (error.errors as unknown[]) : [error])
+        log.error(
+          { shop, job: "erasure", ...describeError(each) },
+          "an erasure could not go on; it is tried again, and those of others go on",
+        );
     }
   };
   const registry: RepeatedWork = { name: "registry", everyMs: TURN_MS, run: models.follow };

@@ -1,12 +1,19 @@
+import type { RefusalPort } from "../consent/refusals.ts";
 import type { Config } from "../lib/config.ts";
 import { openRefusalsOf, openStoreOf, type StorePlatform } from "./open-store-of.ts";
 import { createServices, type Services } from "./services.ts";
 
-/** The domain over the configured store; `close` flushes and closes the store. */
+/**
+ * The domain over the configured store, and what is held beside it; `close` flushes and closes the store.
+ */
 export const openServices = async (
   config: Config,
   platform: StorePlatform,
-): Promise<{ services: Services; close: () => Promise<void> }> => {
+): Promise<{
+  services: Services;
+  refusals: Pick<RefusalPort, "list">;
+  close: () => Promise<void>;
+}> => {
   const opened = await openStoreOf(config, platform);
   const { keys, store } = opened;
   const { keysDestroyedWithinHours } = config;
@@ -16,5 +23,5 @@ export const openServices = async (
     await store.close();
     refusals.close();
   };
-  return { services, close };
+  return { services, refusals, close };
 };

@@ -171,7 +171,7 @@ export const openShopper = (deps: Deps): ShopperServices => {
   const { shoppers, jobs, destruction } = store;
   // Links and tombstones as they are stored: what is held beside the store is to get there.
   const identities = createIdentities({ shoppers: deps.leaving.shoppers, clock, random });
-  const fate = createFate(deps);
+  const fate = createFate({ ...deps, jobs });
   const instructions = createStandingInstructions({
     shoppers,
     identities,

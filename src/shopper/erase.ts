@@ -15,20 +15,18 @@ import {
   type ErasureStatus,
   fateOfErasure,
   isOver,
-  noteExported,
 } from "./erasure-job.ts";
 import type { FateOfModels, JudgeFate } from "./fate-of-models.ts";
 import type { Identities } from "./identities.ts";
-import { leaveExports } from "./left-the-house.ts";
 import type { ShopperPort } from "./port.ts";
+import { createPurge } from "./purge-erasure.ts";
 import { createRaiseBarriers } from "./raise-barriers.ts";
-import { logBegun } from "./who-left.ts";
 
 export type Erasures = {
   readonly begin: BeginErasure;
   /**
    * Purges what is behind the barrier; every step may be repeated. Done in the background, and again after a
-   * crash.
+   * crash. @throws AggregateError what kept some of them, once all others have gone on
    */
   resume(shop: string): Promise<void>;
   status(shops: readonly string[], receiptId: string): Promise<ErasureStatus | null>;
@@ -36,7 +34,7 @@ export type Erasures = {
 
 type Deps = {
   readonly shoppers: Pick<ConsentPort, "readState" | "changeState"> &
-    Pick<ShopperPort, "raiseBarrier" | "purge" | "readDoomedShares">;
+    Pick<ShopperPort, "raiseBarrier" | "purge" | "readDoomedShares" | "readDoomedReceipts">;
   readonly jobs: JobPort;
   readonly destruction: Pick<DestructionPort, "request" | "read">;
   readonly keysDestroyedWithinMs: number;
@@ -67,51 +65,20 @@ type Deps = {
 
 const acceptedAt = ({ body }: Job): number => (body as ErasureBody).accepted_at;
 const byAcceptance = (one: Job, other: Job): number => acceptedAt(one) - acceptedAt(other);
+const keysOf = ({ body }: Job): readonly string[] => (body as ErasureBody).keys;
 
 /**
  * Erasure (Art. 17 GDPR): barrier, then purge, then the destruction of the keys that are left in free pages
  * and old files; the model's forgetting follows in the same job.
  */
 export const createErasures = (deps: Deps): Erasures => {
-  const { shoppers, jobs, destruction, fate, beliefs, servesAlone, keys, clock, random } = deps;
+  const { shoppers, jobs, destruction, fate, beliefs, servesAlone, keys, clock } = deps;
   const describe = createDescribeErasure({ jobs, destruction, fate, keys, clock });
   const raise = createRaiseBarriers({ shoppers, jobs });
-  const purge = async (job: Job): Promise<Job> => {
-    const body = job.body as ErasureBody;
-    await raise(job);
-    const refs = body.keys.map((key) => ({ shop: job.shop, key }));
-    const states = await Promise.all(refs.map(shoppers.readState));
-    const standing = states.flatMap(({ reviews }) => reviews.map(({ ticket }) => ticket));
-    await deps.dropQuestions(job.shop, body.keys, standing);
-    // Whoever raised it may have died before the log, or be about it: models must forget as far as that.
-    if (body.remembering?.length !== 0) await logBegun(jobs, refs, clock());
-    const exported = await leaveExports({ jobs, clock, random }, refs, (left) =>
-      noteExported(jobs, job, left),
-    );
-    // Before the rows go, which say what of it was the person's; no making reads them any more.
-    if (body.measured !== false)
-      await beliefs.forget(job.shop, job.job_id, await Promise.all(refs.map(shoppers.readDoomedShares)));
-    for (const ref of refs) await shoppers.purge(ref);
-    const now = clock();
-    const number = await destruction.request(now);
-    const purged: Job = {
-      ...job,
-      state: "forgotten_in_data",
-      updated_at: now,
-      body: {
-        ...body,
-        keys: [],
-        exported,
-        session_receipts: [],
-        forgotten_in_data_at: Math.max(now, body.accepted_at),
-        unbelieved_at: now,
-        sequence: await jobs.erasureHead(job.shop),
-        destruction: number,
-      },
-    };
-    await jobs.put(purged);
-    return purged;
-  };
+  const purge = createPurge({ ...deps, raise, forgetBeliefs: beliefs.forget });
+  /** The job as it is from now on; as another process left it, where that was faster. */
+  const put = async (job: Job, from: string): Promise<Job> =>
+    (await jobs.advance(job, from)) ? job : ((await jobs.read(job.shop, job.job_id)) ?? job);
   /** Every process answers without what was believed while the person's answers were there. */
   const isUnbelieved = ({ measured, unbelieved_at: at }: ErasureBody): boolean =>
     measured === false || (at !== undefined && (servesAlone || hasPassed(clock() - at, FOLLOWED_WITHIN_MS)));
@@ -122,9 +89,7 @@ export const createErasures = (deps: Deps): Erasures => {
       return job;
     await beliefs.drop(job.shop);
     const now = clock();
-    const noted: Job = { ...job, updated_at: now, body: { ...body, unbelieved_at: now } };
-    await jobs.put(noted);
-    return noted;
+    return put({ ...job, updated_at: now, body: { ...body, unbelieved_at: now } }, job.state);
   };
   /**
    * No version that had learnt from the person may serve any more: the erasure is whole. One of an earlier
@@ -144,18 +109,32 @@ export const createErasures = (deps: Deps): Erasures => {
       updated_at: now,
       body: { ...body, complete_at: now, model_versions, ...(seconds === undefined ? {} : { seconds }) },
     };
-    await jobs.put(whole);
-    return whole;
+    return put(whole, job.state);
   };
-  /** Notes that the keys are destroyed, once the store has come so far. */
-  const noteDestroyed = async (job: Job, { destroyed, done_at }: Destruction): Promise<Job> => {
+  /**
+   * Notes that the keys are destroyed, once the store has come so far. A number that this store never gave is
+   * of one that it was copied from: it is asked for anew.
+   */
+  const noteDestroyed = async (job: Job, { wanted, destroyed, done_at }: Destruction): Promise<Job> => {
     const body = job.body as ErasureBody;
     if (body.destruction === undefined || body.keys_destroyed_at !== undefined) return job;
+    const now = clock();
+    if (body.destruction > wanted) {
+      const number = await destruction.request(now);
+      return put({ ...job, updated_at: now, body: { ...body, destruction: number } }, job.state);
+    }
     if (destroyed < body.destruction) return job;
-    const at = Math.max(done_at ?? clock(), body.forgotten_in_data_at ?? 0);
-    const noted: Job = { ...job, updated_at: clock(), body: { ...body, keys_destroyed_at: at } };
-    await jobs.put(noted);
-    return noted;
+    const at = Math.max(done_at ?? now, body.forgotten_in_data_at ?? 0);
+    return put({ ...job, updated_at: now, body: { ...body, keys_destroyed_at: at } }, job.state);
+  };
+  type Turn = { readonly state: Destruction; readonly judge: JudgeFate | null };
+  /** `isHeld`: what is believed may rest on somebody who was erased before, who may be the same. */
+  const goOn = async (job: Job, { state, judge }: Turn, isHeld: boolean): Promise<Job> => {
+    // What was asked for just now is newer than what was read of the store.
+    const purged = job.state === "accepted" ? await purge(job) : await noteDestroyed(job, state);
+    const told = await noteUnbelieved(purged);
+    const isWhole = told.state === "forgotten_in_data" && !isHeld && isUnbelieved(told.body as ErasureBody);
+    return isWhole && judge !== null ? complete(told, judge) : told;
   };
   return {
     begin: createBeginErasure({ ...deps, raise, describe }),
@@ -163,19 +142,26 @@ export const createErasures = (deps: Deps): Erasures => {
       // Asked for twice, the first is to find what it forgets before the second takes it away.
       const all = [...(await jobs.list(shop, "erasure"))].sort(byAcceptance);
       if (all.length === 0) return;
-      const state = await destruction.read();
       // Most that are left wait for their keys alone.
       const judge = all.some((job) => job.state !== "complete") ? await fate.judge(shop) : null;
+      const turn = { state: await destruction.read(), judge };
+      const failures: unknown[] = [];
+      const stuck = new Set<string>();
       let isBelieved = false;
       for (const job of all) {
-        const purged = job.state === "accepted" ? await purge(job) : job;
-        const told = await noteDestroyed(await noteUnbelieved(purged), state);
-        // What is believed may rest on somebody who was erased before, who may be the same.
-        isBelieved ||= told.state !== "complete" && !isUnbelieved(told.body as ErasureBody);
-        const isPurged = told.state === "forgotten_in_data" && !isBelieved;
-        const done = isPurged && judge !== null ? await complete(told, judge) : told;
-        if (isOver(done)) await jobs.file(done);
+        // Of the same person as one that cannot go on: what that one is to forget stays until it can.
+        if (keysOf(job).some((key) => stuck.has(key))) continue;
+        try {
+          const done = await goOn(job, turn, isBelieved);
+          isBelieved ||= done.state !== "complete" && !isUnbelieved(done.body as ErasureBody);
+          if (isOver(done)) await jobs.file(done);
+        } catch (error) {
+          failures.push(error);
+          for (const key of keysOf(job)) stuck.add(key);
+        }
       }
+      // Told once everybody else has had their turn.
+      if (failures.length > 0) throw new AggregateError(failures, "erasures that could not go on");
     },
     async status(shops, receiptId) {
       for (const shop of shops) {

@@ -95,7 +95,7 @@ export const isOver = ({ state, body }: Job): boolean => {
  * that was being read when the erasure was asked for may have them in it as well. Returns all.
  */
 export const noteExported = async (
-  jobs: Pick<JobPort, "read" | "put">,
+  jobs: Pick<JobPort, "read" | "advance">,
   job: Job,
   left: readonly LeftTheHouse[],
 ): Promise<readonly LeftTheHouse[]> => {
@@ -103,7 +103,9 @@ export const noteExported = async (
   const { exported: told = [] } = kept.body as ErasureBody;
   const news = left.filter(({ dataset }) => !told.some((each) => each.dataset === dataset));
   const exported = [...told, ...news];
-  if (news.length > 0) await jobs.put({ ...job, body: { ...(job.body as ErasureBody), exported } });
+  // Where another process was faster with the erasure, it has told of them.
+  const noted: Job = { ...job, body: { ...(job.body as ErasureBody), exported } };
+  if (news.length > 0) await jobs.advance(noted, job.state);
   return exported;
 };
 

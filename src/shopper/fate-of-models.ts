@@ -1,9 +1,11 @@
 import type { ForgottenModel } from "../consent/proofs/receipts/erasure-receipt.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
+import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ErasureLog } from "../model/registry/erasure-log.ts";
 import { FOLLOWED_WITHIN_MS, isOver } from "../model/registry/follow-time.ts";
 import {
+  latestOf,
   type PackageEntry,
   packageOf,
   type RegistryState,
@@ -11,6 +13,7 @@ import {
   slotOf,
 } from "../model/registry/registry-state.ts";
 import type { Leaving } from "./log-leaving.ts";
+import { stillRemembering } from "./who-left.ts";
 
 /**
  * A version that has learnt from somebody who is erased, and the slot that it was in ("none": in no slot).
@@ -49,6 +52,14 @@ export type JudgeFate = (
 export type FateOfModels = {
   /** The versions that may serve and remember the person, before their rows go. */
   versionsOf(refs: readonly ShopperRef[]): Promise<readonly RememberingVersion[]>;
+  /**
+   * With versions that are known by acts of the person alone, which have still to be forgotten: behind the
+   * barrier their rows tell nothing.
+   */
+  withActs(
+    refs: readonly ShopperRef[],
+    known: readonly RememberingVersion[],
+  ): Promise<readonly RememberingVersion[]>;
   /** Looks at the registry once, for the fates of as many people as are asked about. */
   judge(shop: string): Promise<JudgeFate>;
   /** Versions that may serve and have not forgotten as far as an act of leaving asks for. */
@@ -59,6 +70,7 @@ export type FateOfModels = {
 };
 
 type Deps = {
+  readonly jobs: Pick<JobPort, "list">;
   readonly leaving: Pick<Leaving, "rememberedBy">;
   readonly registryOf: (shop: string) => Promise<RegistryState>;
   readonly erasureLog: Pick<ErasureLog, "untilOf">;
@@ -88,6 +100,7 @@ const versionIn = (state: RegistryState, id: string): RememberingVersion => {
  * retired.
  */
 export const createFate = ({
+  jobs,
   leaving,
   registryOf,
   erasureLog,
@@ -99,6 +112,17 @@ export const createFate = ({
     if (first === undefined) return [];
     const [ids, state] = await Promise.all([leaving.rememberedBy(refs), registryOf(first.shop)]);
     return ids.map((id) => versionIn(state, id));
+  };
+  const withActs: FateOfModels["withActs"] = async (refs, known) => {
+    const [first] = refs;
+    if (first === undefined) return known;
+    const state = await registryOf(first.shop);
+    const ids = known.map(({ name, version }) => `${name}@${version}`);
+    const entries = ids.flatMap((id) => packageOf(state, id) ?? []);
+    // What took the places of one that is known is told of with it.
+    const told = new Set([...ids, ...entries.map((entry) => latestOf(state, entry).id)]);
+    const still = new Set(await stillRemembering(jobs, refs, () => Promise.resolve(state)));
+    return [...known, ...[...still].filter((id) => !told.has(id)).map((id) => versionIn(state, id))];
   };
   /** Every process follows the registry in its own time, whether or not something takes the place. */
   const mayAnswer = (shop: string, { id, retired }: PackageEntry): boolean =>
@@ -121,6 +145,7 @@ export const createFate = ({
   };
   return {
     versionsOf,
+    withActs,
     judge,
     async stillRemembering(shop, left) {
       const state = await registryOf(shop);

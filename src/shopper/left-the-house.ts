@@ -3,7 +3,7 @@ import type { LeftTheHouse } from "../consent/proofs/receipts/erasure-receipt.ts
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Job, JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
-import { firstOf } from "../lib/present.ts";
+import { firstOf, present } from "../lib/present.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import { logLeaving } from "./who-left.ts";
 
@@ -34,8 +34,13 @@ type ExportId = { readonly shop: string; readonly dataset: string };
 
 type Found = { readonly job: Job; readonly exported: Exported };
 
-/** State of the job that a data set is kept as. */
+/** States of the job that a data set is kept as: it is being made, and it may have left the house. */
+const BEGUN = "dataset_begun";
 const DATASET = "dataset";
+/** Whoever made one that was begun so long ago has died. */
+const ABANDONED_MS = 86_400_000;
+
+const mayHaveLeft = ({ job }: Found): boolean => job.state === DATASET;
 
 const toldOf = ({ job, exported }: Found): LeftTheHouse => ({
   dataset: job.job_id,
@@ -43,7 +48,7 @@ const toldOf = ({ job, exported }: Found): LeftTheHouse => ({
   recipient: exported.recipient ?? null,
 });
 
-/** Data sets that were handed out with one of these identities of one person in them. */
+/** Data sets that were handed out, or are being made, with one of these identities of one person in them. */
 const findExports = async (
   jobs: Pick<JobPort, "list">,
   refs: readonly ShopperRef[],
@@ -51,7 +56,7 @@ const findExports = async (
   const [first] = refs;
   if (first === undefined) return [];
   return (await jobs.list(first.shop, "training"))
-    .filter(({ state }) => state === DATASET)
+    .filter(({ state }) => state === DATASET || state === BEGUN)
     .map((job) => ({ job, exported: job.body as Exported }))
     .filter(({ exported }) => refs.some(({ key }) => exported.subjects.includes(key)));
 };
@@ -68,11 +73,11 @@ export const isInExport = async (
   return (await findExports(jobs, refs)).some(({ exported }) => exported.watermark >= head);
 };
 
-/** What an erasure's receipt tells of the data sets that cannot be called back. */
+/** What a person is told of the data sets that cannot be called back: of none that never left the house. */
 export const listExports = async (
   jobs: Pick<JobPort, "list">,
   refs: readonly ShopperRef[],
-): Promise<readonly LeftTheHouse[]> => (await findExports(jobs, refs)).map(toldOf);
+): Promise<readonly LeftTheHouse[]> => (await findExports(jobs, refs)).filter(mayHaveLeft).map(toldOf);
 
 /**
  * Who is in a data set is read, changed and written by one process at a time: erasures go on in every process
@@ -104,35 +109,54 @@ const putSubjects = (
 ): Promise<void> =>
   jobs.put({ ...job, body: { ...exported, subjects: exported.subjects.filter((key) => isKept(key)) } });
 
+/** Removes what is kept of data sets whose making was cut short: nobody has them. */
+const dropAbandoned = async (
+  { jobs, clock }: Pick<ExportDeps, "jobs" | "clock">,
+  shop: string,
+): Promise<void> => {
+  for (const { job_id, state, updated_at } of await jobs.list(shop, "training"))
+    if (state === BEGUN && updated_at <= clock() - ABANDONED_MS) await jobs.remove(shop, job_id);
+};
+
 /**
- * Known before it is read for its files: whoever leaves from then on is missing there, or finds that they are
- * in it. A model that names the data set inherits its watermark.
+ * Known before it is read for its files: whoever leaves from then on is missing there, is taken out of them,
+ * or finds that they are in it. A model that names the data set inherits its watermark.
  */
-export const beginExport = (
+export const beginExport = async (
   { jobs, clock }: Pick<ExportDeps, "jobs" | "clock">,
   { shop, dataset }: ExportId,
   exported: Exported,
-): Promise<void> =>
-  jobs.put({
+): Promise<void> => {
+  await dropAbandoned({ jobs, clock }, shop);
+  await jobs.put({
     job_id: dataset,
     shop,
     kind: "training",
-    state: DATASET,
+    state: BEGUN,
     body: exported,
     updated_at: clock(),
   });
+};
 
-/** Its files are written: these are in it, and of them whoever was not erased meanwhile stays known. */
+/**
+ * Its files are written, with these in it. Returns whoever of them was erased since they were read: with them
+ * it may not leave the house. Where there are none it may, is told of from now on, and whoever is in it stays
+ * known.
+ */
 export const narrowExport = (
   deps: ExportDeps,
   { shop, dataset }: ExportId,
   identities: readonly string[],
-): Promise<void> =>
+): Promise<readonly string[]> =>
   alone(deps, shop, async () => {
-    const job = await deps.jobs.read(shop, dataset);
-    if (job === null) return;
+    const job = present(await deps.jobs.read(shop, dataset), "what is kept of a data set that is made");
+    const exported = job.body as Exported;
+    const known = new Set(exported.subjects);
+    const left = identities.filter((key) => !known.has(key));
+    if (left.length > 0) return left;
     const isIn = new Set(identities);
-    await putSubjects(deps.jobs, { job, exported: job.body as Exported }, (key) => isIn.has(key));
+    await putSubjects(deps.jobs, { job: { ...job, state: DATASET }, exported }, (key) => isIn.has(key));
+    return [];
   });
 
 /** It came to nothing. */
@@ -153,7 +177,7 @@ export const leaveExports = async <T>(
   if ((await findExports(jobs, refs)).length === 0) return note([]);
   return alone(deps, shop, async () => {
     const found = await findExports(jobs, refs);
-    const noted = await note(found.map(toldOf));
+    const noted = await note(found.filter(mayHaveLeft).map(toldOf));
     const keys = refs.map(({ key }) => key);
     const from = await jobs.erasureHead(shop);
     // Whose consent had ended by itself left no entry; a model of it must be known to remember them.

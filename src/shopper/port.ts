@@ -26,6 +26,12 @@ export type AppendResult = readonly ("kept" | "duplicate" | "forgotten")[] | nul
 export type AsTrained = { readonly package: string; readonly watermark: number; readonly body: Uint8Array };
 
 /**
+ * What is to stand beside a shopper of trainings, by what stands there and what they say by now; null:
+ * nothing, undefined: what stands there. Pure, and may be called again.
+ */
+export type ChangeTrained = (before: AsTrained | null, state: ShopperState) => AsTrained | null | undefined;
+
+/**
  * Who read or changed a shopper's data: a key or token by name, and the call; never what. `at`: to the
  * minute, the newest of a day's sum.
  */
@@ -103,15 +109,21 @@ export type ShopperPort = {
     erasedAt: number,
     leaf?: PendingLeaf,
   ): Promise<{ readonly asTrained: AsTrained | null }>;
+  /** Session receipts that were handed to somebody whom the barrier hides; none once they are purged. */
+  readDoomedReceipts(ref: ShopperRef): Promise<ShopperState["session_receipts"]>;
   /**
    * Purges rows, history, idempotent answers, salts and the shopper's key; idempotent. The tombstone stays.
    */
   purge(ref: ShopperRef): Promise<void>;
 
   readTrained(ref: ShopperRef): Promise<AsTrained | null>;
+  /**
+   * Each in one transaction with the look at the state, so that nothing is put back that an act of leaving
+   * took. Tells of each whether it was written; of nobody that is not known anything is.
+   */
   writeTrained(
-    entries: readonly { readonly ref: ShopperRef; readonly trained: AsTrained | null }[],
-  ): Promise<void>;
+    entries: readonly { readonly ref: ShopperRef; readonly change: ChangeTrained }[],
+  ): Promise<readonly boolean[]>;
 
   /**
    * Keeps beside every subject of a grant what a making of the belief counts of the person, the share of the
@@ -119,6 +131,10 @@ export type ShopperPort = {
    * the person is not to be counted.
    */
   keepShares: KeepShares;
+  /** What makings of the belief counted of somebody; for their own copy. */
+  readShares(ref: ShopperRef): Promise<readonly BeliefShare[]>;
+  /** Of how many events that somebody had forgotten a keyed hash is kept, so that they stay away. */
+  readForgottenCount(ref: ShopperRef): Promise<number>;
   /** What makings counted of somebody whom erasure's barrier hides; nothing once they are purged. */
   readDoomedShares(ref: ShopperRef): Promise<readonly BeliefShare[]>;
 

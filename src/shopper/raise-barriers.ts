@@ -5,7 +5,8 @@ import { type ErasureBody, isoOf } from "./erasure-job.ts";
 import type { ShopperPort } from "./port.ts";
 
 type Deps = {
-  readonly shoppers: Pick<ConsentPort, "readState"> & Pick<ShopperPort, "raiseBarrier">;
+  readonly shoppers: Pick<ConsentPort, "readState"> &
+    Pick<ShopperPort, "raiseBarrier" | "readDoomedReceipts">;
   readonly jobs: Pick<JobPort, "revoke">;
 };
 
@@ -25,14 +26,15 @@ export const createRaiseBarriers = ({ shoppers, jobs }: Deps): ((job: Job) => Pr
     await endReceipts(body.session_receipts);
     for (const [at, key] of body.keys.entries()) {
       const ref = { shop: job.shop, key };
-      const { erased_at, session_receipts } = await shoppers.readState(ref);
+      const { erased_at } = await shoppers.readState(ref);
       // Once only: a fresh consent given after the erasure must not fall to its repetition.
-      if ((erased_at ?? -1) >= body.accepted_at) continue;
-      await endReceipts(session_receipts);
       // One leaf an erasure: the ledger does not tell how many identities a person had.
-      await (at === 0
-        ? shoppers.raiseBarrier(ref, body.accepted_at, leaf)
-        : shoppers.raiseBarrier(ref, body.accepted_at));
+      if ((erased_at ?? -1) < body.accepted_at)
+        await (at === 0
+          ? shoppers.raiseBarrier(ref, body.accepted_at, leaf)
+          : shoppers.raiseBarrier(ref, body.accepted_at));
+      // Also one that was handed out just before the barrier, or that a crash behind it has left.
+      await endReceipts(await shoppers.readDoomedReceipts(ref));
     }
   };
 };

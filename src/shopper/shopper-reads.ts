@@ -1,5 +1,6 @@
 import type { ConsentPort } from "../consent/port.ts";
 import type { ShopperState } from "../consent/state.ts";
+import type { BeliefShare } from "./belief-share.ts";
 import type { StoredEvent } from "./event.ts";
 import type { AsTrained, Notes, ShopperPort } from "./port.ts";
 
@@ -17,7 +18,7 @@ export type RecordReads = Pick<ConsentPort, "readHistory">;
 /** What an authenticated shopper may see and take back (Art. 15-17 GDPR). */
 export type OwnData = EventReads &
   RecordReads &
-  Pick<ShopperPort, "forgetEvent" | "readNotes" | "readTrained">;
+  Pick<ShopperPort, "forgetEvent" | "readForgottenCount" | "readNotes" | "readShares" | "readTrained">;
 
 /** All that is stored of one shopper, decrypted. */
 export type ShopperData = {
@@ -25,5 +26,7 @@ export type ShopperData = {
   readonly events: readonly StoredEvent[];
   readonly records: Awaited<ReturnType<ConsentPort["readHistory"]>>;
   readonly trained: AsTrained | null;
+  readonly shares: readonly BeliefShare[];
+  readonly forgotten: number;
   readonly notes: Notes;
 };

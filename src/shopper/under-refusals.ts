@@ -1,7 +1,7 @@
 import type { Grant } from "../consent/gate.ts";
 import type { ConsentPort } from "../consent/port.ts";
 import type { Purpose } from "../consent/purposes.ts";
-import { type HeldRefusal, readUnderRefusals, type RefusalPort } from "../consent/refusals.ts";
+import { type HeldRefusal, readUnderRefusals, type RefusalPort, withRefusal } from "../consent/refusals.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { JobPort } from "../jobs/port.ts";
 import type { ShopperPort } from "./port.ts";
@@ -54,12 +54,21 @@ export const underRefusals = (
     readState: readUnderRefusals(shoppers, refusals),
     readHistory: async (ref) => (isErased(ref) ? [] : shoppers.readHistory(ref)),
     readTrained: async (ref) => (isErased(ref) ? null : shoppers.readTrained(ref)),
+    readShares: async (ref) => (isErased(ref) ? [] : shoppers.readShares(ref)),
+    readForgottenCount: async (ref) => (isErased(ref) ? 0 : shoppers.readForgottenCount(ref)),
     readNotes: async (ref, now, days) =>
       isErased(ref) ? { accesses: [], decisions: [] } : shoppers.readNotes(ref, now, days),
     async readEvents(grant) {
       if (grant.right === "access") return grant.subjects.some(isErased) ? [] : shoppers.readEvents(grant);
       return isDenied(grant) ? null : shoppers.readEvents(grant);
     },
+    writeTrained: (entries) =>
+      shoppers.writeTrained(
+        entries.map(({ ref, change }) => ({
+          ref,
+          change: (before, state) => change(before, refusals.of(ref).reduce(withRefusal, state)),
+        })),
+      ),
     async keepShares(entries, standing) {
       const denied = entries.map(({ grant }) => isDenied(grant));
       const kept = await shoppers.keepShares(

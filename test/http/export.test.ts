@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CAREFUL_POLICY } from "../../src/consent/policy.ts";
 import { NO_SIGNALS } from "../../src/consent/purposes.ts";
 import type { ShopperRef } from "../../src/consent/shopper-ref.ts";
 import { neverSeen } from "../../src/consent/state.ts";
 import { LOCALES, QUOTES, type WordingLocale } from "../../src/explain/wording/locales.ts";
+import { exportDataset } from "../../src/learn/shop/export-dataset.ts";
 import { EVENT_FIELDS } from "../../src/notice/data-map.ts";
 import { hasRedisServer } from "../store/redis-server.ts";
 import { ALL, ITEMS, registerNotice, shopperOf } from "../support/consents.ts";
@@ -18,6 +20,7 @@ const UNTOLD: readonly RegExp[] = [
   /^state\.links\.\d+\.key$/, // the pseudonym of the other id: it is the service's own name for it
   /^state\.s\.\w+\.barrier$/, // the newest refusal once more, for comparing
   /^state\.has_record$/, // the records say it
+  /^f\.\d+$/, // keyed hashes of the ids of what was forgotten: how many there are is told
   /^state\.s\.\w+\.held$/, // told by the state: "refused" of what was never given, else "withdrawn"
 ];
 
@@ -28,6 +31,22 @@ const PLAIN: Readonly<Record<WordingLocale, readonly [act: string, day: string]>
   nb: ["Kjøpte", "10. januar 2026"],
   de: ["Gekauft", "10. Januar 2026"],
   fr: ["Acheté", "10 janvier 2026"],
+};
+/** What else was made and done of it, in each language. */
+const MADE_OF_IT: Readonly<Record<WordingLocale, readonly string[]>> = {
+  en: ["Your answers to our questions were counted", "into a data set on 1 June 2026", "forget one thing"],
+  nl: [
+    "antwoorden op onze vragen zijn",
+    "kwam op 1 juni 2026 zonder naam in een dataset",
+    "één ding vergeten",
+  ],
+  nb: ["Svarene dine på spørsmålene våre", "ble 1. juni 2026 tatt med i et datasett", "glemme én ting"],
+  de: [
+    "Antworten auf unsere Fragen",
+    "kam am 1. Juni 2026 ohne Namen in einen Datensatz",
+    "uns etwas vergessen",
+  ],
+  fr: ["réponses à nos questions", "est entré le 1 juin 2026, sans nom", "fait oublier une chose"],
 };
 const unescaped = (text: string): string =>
   text
@@ -74,6 +93,16 @@ describe.each([
     const ref: ShopperRef = { shop: "acme", key: store.pseudonym("acme", "anna") };
     await who.agree(ALL).expect(200);
     await who.tell({ event_id: "bought", type: "purchase", item_id: "i1" }).expect(200);
+    await who.tell({ event_id: "forgotten", type: "view", item_id: "i2" }).expect(200);
+    await who.call("delete", "/v1/shopper/events/forgotten").expect(200);
+    const set = join(harness.dir, "set");
+    const { dataset_id } = await exportDataset(
+      harness.app.services,
+      "acme",
+      set,
+      undefined,
+      "canary-recipient",
+    );
     const { body: answer } = await who.recommend().expect(200);
     const { transparency } = answer as { transparency: { mode: string } };
     expect(transparency.mode).toBe("profile");
@@ -86,10 +115,12 @@ describe.each([
       policy: CAREFUL_POLICY,
       country: null,
     });
+    const share = { making: "canary-making", counted: "canary of a belief" };
+    await store.shoppers.keepShares([{ grant: passage.grant("measure")!, share }], null);
     await store.shoppers.appendEvents([{ grant: passage.grant("personalise")!, events: [EVENT] }]);
     await store.shoppers.changeState(ref, (state) => ({ state: stateOf(state), record: RECORD }));
     const trained = { package: "canary@1", watermark: 4711, body: Buffer.from("canary counts") };
-    await store.shoppers.writeTrained([{ ref, trained }]);
+    await store.shoppers.writeTrained([{ ref, change: () => trained }]);
     const access = {
       at: NOW - 50 * HOUR,
       caller: "canary-caller",
@@ -133,6 +164,13 @@ describe.each([
           },
         ],
         counted_for_model: { package: "canary@1", watermark: 4711 },
+        counted_for_belief: [{ making: "canary-making", counts: "canary of a belief" }],
+      },
+      processing: {
+        data_sets: [
+          { dataset: dataset_id, exported_at: new Date(NOW).toISOString(), recipient: "canary-recipient" },
+        ],
+        forgotten_events: 1,
       },
     });
     expect(body.processing.accesses).toContainEqual(
@@ -167,10 +205,25 @@ describe.each([
       const page = unescaped(await response.text());
       expect(page.includes(`<html lang="${lang}"`)).toBe(true);
       // Whole pages are long: what is missing is named, and no page is printed.
-      const missing = [sentence, "canary-caller", ...told].filter(
-        (leaf) => leaf !== "null" && !page.includes(leaf),
-      );
+      const also = [...MADE_OF_IT[lang], "canary-caller", "canary-recipient"];
+      const missing = [sentence, ...also, ...told].filter((leaf) => leaf !== "null" && !page.includes(leaf));
       expect(missing).toEqual([]);
+    }
+  });
+
+  it.skipIf(!there)("says that there is somebody of whom a no or a question alone is kept", async () => {
+    const ASKS: readonly (readonly [string, "put" | "post", string, object])[] = [
+      ["objects", "put", "/v1/shopper/objection", {}],
+      ["restricts", "put", "/v1/shopper/restriction", {}],
+      ["asks", "post", "/v1/shopper/review-requests", { about: "data" }],
+    ];
+    for (const [id, method, path, body] of ASKS) {
+      const who = shopperOf(harness, id);
+      const known = async () => (await who.call("get", "/v1/shopper").expect(200)).body.known as boolean;
+      expect([id, await known()]).toEqual([id, false]);
+      const call = who.call(method, path);
+      expect((await (method === "post" ? call.send(body) : call)).status).toBeLessThan(300);
+      expect([id, await known()]).toEqual([id, true]);
     }
   });
 
@@ -185,5 +238,6 @@ describe.each([
     );
     expect(missed({ ...body, inferred: { ...body.inferred, decisions: [] } }).join()).toMatch(/\bn\.\d+\.0/);
     expect(missed({ ...body, observed: {} })).toContain("state.open_cases.0");
+    expect(missed({ ...body, inferred: {} }).join()).toMatch(/\bb\.0\.making/);
   });
 });

@@ -87,7 +87,7 @@ const run = async (store: "lmdb" | "redis", isThere: boolean): Promise<Run> => {
         .expect(200);
       const ref = { shop: "acme", key: opened.pseudonym("acme", "anna") };
       const trained = { package: "p@1", watermark: 0, body: Buffer.from('{"records":[]}') };
-      await opened.shoppers.writeTrained([{ ref, trained }]);
+      await opened.shoppers.writeTrained([{ ref, change: () => trained }]);
       await harness.app.noted();
     }
     await exportDataset(harness.app.services, "acme", join(dir, "set"));

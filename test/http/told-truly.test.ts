@@ -70,7 +70,8 @@ describe("a corrected event", () => {
     const { store } = harness.app.services;
     const ref = { shop: "acme", key: store.pseudonym("acme", who.id) };
     const body = Buffer.from(JSON.stringify({ records: [{ packages: ["a-package@1"] }] }));
-    await store.shoppers.writeTrained([{ ref, trained: { package: "a-package", watermark: 0, body } }]);
+    const trained = { package: "a-package", watermark: 0, body };
+    await store.shoppers.writeTrained([{ ref, change: () => trained }]);
     return () => store.jobs.erasureHead("acme");
   };
 

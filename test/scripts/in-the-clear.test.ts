@@ -48,7 +48,7 @@ const filledRows = async (
     const pseudonyms = CANARIES.ids.map((id) => open.pseudonym("clear", id));
     const ref = { shop: "clear", key: pseudonyms[0]! };
     await open.shoppers.writeTrained([
-      { ref, trained: { package: "p", watermark: 1, body: randomBytes(700) } },
+      { ref, change: () => ({ package: "p", watermark: 1, body: randomBytes(700) }) },
     ]);
     await open.jobs.put({
       job_id: "job-1",

@@ -55,7 +55,7 @@ describe.each(STORES)(
       await consent(harness, "anna", { personalise: true, train: true }).expect(200);
       const body = Buffer.from(JSON.stringify({ records: [{ packages: [here.id] }] }));
       const ref = { shop: "acme", key: store.pseudonym("acme", "anna") };
-      await store.shoppers.writeTrained([{ ref, trained: { package: here.id, watermark: 0, body } }]);
+      await store.shoppers.writeTrained([{ ref, change: () => ({ package: here.id, watermark: 0, body }) }]);
       failing.appends = 1;
       await harness.call("delete", "/v1/shopper").set("Shopper-Id", "anna").expect(500);
       const [job] = await store.jobs.list("acme", "erasure");

@@ -56,7 +56,7 @@ describeOnBothStores("an erasure after an act that models have still to forget",
     await consent(harness, "anna", { personalise: true, train: true }).expect(200);
     const body = Buffer.from(JSON.stringify({ records: [{ packages: ["here@1"] }] }));
     const ref = { shop: "acme", key: opened.pseudonym("acme", "anna") };
-    await opened.shoppers.writeTrained([{ ref, trained: { package: "here@1", watermark: 0, body } }]);
+    await opened.shoppers.writeTrained([{ ref, change: () => ({ package: "here@1", watermark: 0, body }) }]);
   });
   afterEach(() => close());
 

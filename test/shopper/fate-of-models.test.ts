@@ -18,6 +18,7 @@ const act = (at: number, erasureHead = 0): RegistryAct => ({ by: "test", at, era
 describe("what has become of a version that had learnt from somebody", () => {
   const now = { state: registry(), at: RETIRED_AT, serving: null as ReadonlySet<string> | null };
   const fate = createFate({
+    jobs: { list: () => Promise.resolve([]) },
     leaving: { rememberedBy: () => Promise.resolve([]) },
     registryOf: () => Promise.resolve(now.state),
     erasureLog: { untilOf: () => Promise.resolve(HOUR_MS) },

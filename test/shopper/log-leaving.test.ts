@@ -46,7 +46,7 @@ it.each([
       watermark: 0,
       body: Buffer.from(JSON.stringify({ records: [{ packages: ["a-package@1"] }] })),
     };
-    await store.shoppers.writeTrained([{ ref, trained }]);
+    await store.shoppers.writeTrained([{ ref, change: () => trained }]);
     const before = await store.jobs.erasureHead("acme");
     expect((await tell({ [category]: false })).body).toMatchObject({ kept: 1 });
     expect((await store.jobs.erasureHead("acme")) - before).toBe(entries);

@@ -1,4 +1,5 @@
 import type { RecordProof } from "../../consent/proofs/ledger/prove-records.ts";
+import type { LeftTheHouse } from "../../consent/proofs/receipts/erasure-receipt.ts";
 import { PURPOSES } from "../../consent/purposes.ts";
 import { type ConsentRecord, namedState } from "../../consent/record.ts";
 import type { ShopperState } from "../../consent/state.ts";
@@ -122,6 +123,8 @@ type Exported = ShopperData & {
   /** Recorded answers that are still kept, each as GET /v1/recommendations/{id} tells it. */
   readonly stories: readonly unknown[];
   readonly recipients: readonly unknown[];
+  /** Data sets that were handed out with the person in them. */
+  readonly handedOut: readonly LeftTheHouse[];
 };
 
 /** All that is stored of one person (Art. 15 and 20 GDPR), provided, observed and inferred apart. */
@@ -131,9 +134,12 @@ export const fromShopper = ({
   records,
   proofs,
   trained,
+  shares,
+  forgotten,
   notes,
   stories,
   recipients,
+  handedOut,
 }: Exported): Record<string, unknown> => ({
   provided: {
     ...stateGroup(state, "provided"),
@@ -154,10 +160,14 @@ export const fromShopper = ({
             watermark: trained.watermark,
             counts: Buffer.from(trained.body).toString("base64"),
           },
+    counted_for_belief: shares.map(({ making, counted }) => ({ making, counts: counted })),
   },
   processing: {
     ...stateGroup(state, "processing"),
     accesses: fromAccesses(notes.accesses),
     recipients,
+    data_sets: handedOut,
+    // Keyed hashes of their ids say nothing to anybody: how many there are does.
+    forgotten_events: forgotten,
   },
 });

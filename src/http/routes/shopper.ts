@@ -1,5 +1,6 @@
 import type { Gate } from "../../consent/gate.ts";
 import type { ProveRecords } from "../../consent/proofs/ledger/prove-records.ts";
+import type { LeftTheHouse } from "../../consent/proofs/receipts/erasure-receipt.ts";
 import { NO_SIGNALS } from "../../consent/purposes.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
@@ -7,6 +8,7 @@ import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { Shops } from "../../shop/shops.ts";
 import { summariseEvents } from "../../shopper/data-categories.ts";
+import { isKnown } from "../../shopper/is-known.ts";
 import type { Notes, OwnData } from "../../shopper/shopper-reads.ts";
 import { type Call, type Route, route } from "../call.ts";
 import { fromStanding, time, timeOrNull } from "../mapping/consent.ts";
@@ -21,6 +23,8 @@ type Deps = {
   readonly clock: Clock;
   /** Writes what waits of the notes, so that a copy has the newest. */
   readonly flushNotes: () => Promise<void>;
+  /** Data sets that somebody was handed out in, by this identity. */
+  readonly handedOut: (ref: ShopperRef) => Promise<readonly LeftTheHouse[]>;
   /** A recorded answer as it is told later; null where it is no longer kept. */
   readonly storyOf: (shopper: ShopperRef, recommendationId: string) => Promise<object | null>;
 };
@@ -60,6 +64,11 @@ export const shopperRoutes = (deps: Deps): Route[] => {
     }
     return stories;
   };
+  /** Behind the barrier of an erasure nothing of before is told, also where it waits for the purge. */
+  const handedOutSince = async (ref: ShopperRef, erasedAt: number | null): Promise<readonly LeftTheHouse[]> =>
+    (await deps.handedOut(ref)).filter(
+      ({ exported_at }) => erasedAt === null || Date.parse(exported_at) > erasedAt,
+    );
   return [
     route(ENDPOINTS.readShopper, async (call) => {
       const [{ state, events }, consent, notes] = await Promise.all([
@@ -69,8 +78,7 @@ export const shopperRoutes = (deps: Deps): Route[] => {
       ]);
       return {
         body: {
-          known:
-            state.has_record || events.length > 0 || state.preferences_at !== null || state.links.length > 0,
+          known: isKnown(state) || events.length > 0,
           consent,
           preferences: state.preferences,
           restriction: {
@@ -91,23 +99,28 @@ export const shopperRoutes = (deps: Deps): Route[] => {
     }),
     route(ENDPOINTS.exportShopper, async (call) => {
       const ref = call.shopper;
-      const [{ state, events }, records, trained, notes, { recipients }] = await Promise.all([
+      const { shoppers } = deps;
+      const [own, records, trained, shares, forgotten, notes, { recipients }] = await Promise.all([
         readOwn(ref),
-        deps.shoppers.readHistory(ref),
-        deps.shoppers.readTrained(ref),
+        shoppers.readHistory(ref),
+        shoppers.readTrained(ref),
+        shoppers.readShares(ref),
+        shoppers.readForgottenCount(ref),
         notesOf(ref),
         deps.shops.settings(ref.shop),
       ]);
-      const [proofs, stories] = await Promise.all([
+      const [proofs, stories, handedOut] = await Promise.all([
         deps.proveRecords(ref.shop, records),
         storiesOf(ref, notes),
+        handedOutSince(ref, own.state.erased_at),
       ]);
+      const kept = { ...own, records, trained, shares, forgotten, notes };
       return {
         body: {
           exported_at: time(deps.clock()),
           shop: ref.shop,
           format: "candor-export-2",
-          ...fromShopper({ state, events, records, trained, notes, proofs, stories, recipients }),
+          ...fromShopper({ ...kept, proofs, stories, recipients, handedOut }),
         },
         headers: { "Content-Disposition": 'attachment; filename="candor-export.json"' },
       };

@@ -1,6 +1,8 @@
 import { originOf, type PackageEntry } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
+import type { ChangeTrained } from "../../shopper/port.ts";
 import { stepsOf, type TrainingStep } from "../data/dataset.ts";
+import { type CountedUnder, isCountedStill } from "./counted-under.ts";
 import type { ShopData } from "./load-shop-data.ts";
 import { leafOfConsent } from "./training-statement.ts";
 
@@ -18,9 +20,10 @@ export type TrainedSteps = {
   readonly consent?: string;
 };
 
-export type Counted = { readonly key: string; readonly record: TrainedSteps | null };
-
-const AT_ONCE = 256;
+/** What is to stand beside a shopper, and what they said when it was read; `null`: nothing. */
+export type Counted =
+  | { readonly key: string; readonly record: TrainedSteps; readonly under: CountedUnder }
+  | { readonly key: string; readonly record: null };
 
 const encode = (records: readonly TrainedSteps[]): TrainedUnits | null => {
   const [newest] = records;
@@ -51,7 +54,8 @@ export const originsOf = (entries: readonly PackageEntry[]): ReadonlySet<string>
 
 /**
  * Changes what stands beside shoppers of a training: `null` takes its record away. Records of other trainings
- * stay where they are needed.
+ * stay where they are needed. Whoever has left since they were read gets none, however they came back:
+ * returns these.
  */
 export const changeAsTrained = async (
   { store }: Services,
@@ -59,37 +63,36 @@ export const changeAsTrained = async (
   packages: readonly string[],
   counted: readonly Counted[],
   isNeeded: (id: string) => boolean,
-): Promise<void> => {
+): Promise<readonly string[]> => {
   const isThis = isOf(packages);
   const isKept = (record: TrainedSteps): boolean => !isThis(record) && record.packages.some(isNeeded);
-  for (let from = 0; from < counted.length; from += AT_ONCE) {
-    const some = counted.slice(from, from + AT_ONCE);
-    const before = await Promise.all(some.map(({ key }) => store.shoppers.readTrained(refOf(shop, key))));
-    await store.shoppers.writeTrained(
-      some.flatMap(({ key, record }, at) => {
-        const old = readTrainedSteps(before[at]!);
-        const next = [...(record === null ? [] : [record]), ...old.filter(isKept)];
-        return record === null && next.length === old.length
-          ? []
-          : [{ ref: refOf(shop, key), trained: encode(next) }];
-      }),
-    );
-  }
+  const changeTo =
+    (each: Counted): ChangeTrained =>
+    (trained, state) => {
+      const old = readTrainedSteps(trained);
+      const kept = old.filter(isKept);
+      if (each.record === null) return kept.length === old.length ? undefined : encode(kept);
+      return isCountedStill(each.under, state) ? encode([each.record, ...kept]) : undefined;
+    };
+  const written = await store.shoppers.writeTrained(
+    counted.map((each) => ({ ref: refOf(shop, each.key), change: changeTo(each) })),
+  );
+  return counted.flatMap(({ key, record }, at) => (record === null || written[at] === true ? [] : [key]));
 };
 
 /**
  * What was counted of each shopper, sealed beside their rows under their own key: what forgetting starts
  * from, whatever the rows say by then (docs/learning.md, "As-trained records"). Written before the packages
  * may serve. Records of other trainings stay where they are needed, so that the champion can forget while a
- * newcomer waits.
+ * newcomer waits. Returns whoever has left since they were read.
  */
 export const keepAsTrained = (
   services: Services,
   shop: string,
-  { dataset, watermark, consents }: Pick<ShopData, "dataset" | "watermark" | "consents">,
+  { dataset, watermark, consents, under }: Pick<ShopData, "dataset" | "watermark" | "consents" | "under">,
   packages: readonly string[],
   isNeeded: (id: string) => boolean,
-): Promise<void> =>
+): Promise<readonly string[]> =>
   changeAsTrained(
     services,
     shop,
@@ -102,25 +105,22 @@ export const keepAsTrained = (
         steps: stepsOf(dataset, unit),
         consent: leafOfConsent(consents[unit]!),
       },
+      under: under[unit]!,
     })),
     isNeeded,
   );
 
 /** Takes back the records of a training that came to nothing, for these shoppers. */
-export const dropAsTrained = (
+export const dropAsTrained = async (
   services: Services,
   shop: string,
   keys: readonly string[],
   packages: readonly string[],
   isNeeded: (id: string) => boolean,
-): Promise<void> =>
-  changeAsTrained(
-    services,
-    shop,
-    packages,
-    keys.map((key) => ({ key, record: null })),
-    isNeeded,
-  );
+): Promise<void> => {
+  const gone = keys.map((key) => ({ key, record: null }));
+  await changeAsTrained(services, shop, packages, gone, isNeeded);
+};
 
 /** What a training has counted of these shoppers; whoever it has not counted is left out. */
 export const readCounted = async (

@@ -96,18 +96,14 @@ const readLeft = async (
     units.push(...(await Promise.all(keys.slice(from, from + AT_ONCE).map(readUnit))));
   return keys.map((key, at) => {
     const unit = units[at] ?? null;
-    return {
-      key,
-      record:
-        unit === null
-          ? null
-          : {
-              packages: [],
-              watermark,
-              steps: newestSteps(unit.steps, mostUnitEntries),
-              consent: leafOfConsent(unit.consent),
-            },
+    if (unit === null) return { key, record: null };
+    const record = {
+      packages: [],
+      watermark,
+      steps: newestSteps(unit.steps, mostUnitEntries),
+      consent: leafOfConsent(unit.consent),
     };
+    return { key, record, under: unit.under };
   });
 };
 
@@ -139,10 +135,8 @@ const fromRecords = (
 
 /** Reads everybody again, as the training counted: where it is not known who left, or what was counted. */
 const readAnew = async ({ services, shop, training }: Wanted): Promise<DataWithout> => {
-  const { dataset, catalogue, asOf, watermark, consents, digest } = await loadShopData(services, shop, {
-    asOf: training.asOf,
-    as: training.counted,
-  });
+  const read = await loadShopData(services, shop, { asOf: training.asOf, as: training.counted });
+  const { dataset, catalogue, asOf, watermark, consents, under, digest } = read;
   const leaves = consents.map(leafOfConsent);
   const units = dataset.units.map((key, unit) => ({
     key,
@@ -155,7 +149,7 @@ const readAnew = async ({ services, shop, training }: Wanted): Promise<DataWitho
     watermark,
     leaves,
     digest,
-    counted: units,
+    counted: units.map((each, unit) => ({ ...each, under: under[unit]! })),
     isAnew: true,
     units,
   };

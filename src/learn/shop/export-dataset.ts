@@ -1,144 +1,12 @@
-import { createHash } from "node:crypto";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Item } from "../../catalogue/item.ts";
+import { rename, rm } from "node:fs/promises";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { randomId } from "../../lib/random.ts";
-import { describeContract } from "../../model/verify/describe-contract.ts";
 import type { Services } from "../../services/services.ts";
 import { beginExport, dropExport, narrowExport } from "../../shopper/left-the-house.ts";
-import { STEP_CODES } from "../../shopper/step.ts";
-import { type Dataset, stepsOf } from "../data/dataset.ts";
+import { stepsOf } from "../data/dataset.ts";
 import { loadShopData, packCounted, type ShopData } from "./load-shop-data.ts";
-
-/** The last tenth of the time is for testing, the tenth before it for validation. */
-const SPLITS = { train: 0.8, valid: 0.9, test: 1 } as const;
-const DAY_MS = 86_400_000;
-const TYPE_NAMES = Object.fromEntries(Object.entries(STEP_CODES).map(([name, code]) => [code, name]));
-
-export type ExportedDataset = {
-  readonly dataset_id: string;
-  readonly shop: string;
-  readonly created_at: string;
-  readonly purpose: "train";
-  readonly units: number;
-  readonly events: number;
-  readonly items: number;
-  readonly from: string;
-  readonly to: string;
-  readonly watermark: number;
-  readonly splits: Readonly<Record<keyof typeof SPLITS, { readonly until: string; readonly units: number }>>;
-  readonly files: Readonly<Record<string, string>>;
-};
-
-type ExportRows = Readonly<Record<keyof typeof SPLITS, string[]>>;
-
-const iso = (days: number): string => new Date(days * DAY_MS).toISOString();
-
-/**
- * Steps of a unit by split: each split holds the whole past, and names from which step on it may be
- * predicted.
- */
-const splitUnits = (
-  dataset: Dataset,
-  cuts: Readonly<Record<keyof typeof SPLITS, number>>,
-  nameOf: (unit: number) => string,
-): ExportRows => {
-  const rows: ExportRows = { train: [], valid: [], test: [] };
-  for (let unit = 0; unit < dataset.units.length; unit += 1) {
-    const steps = stepsOf(dataset, unit).map(({ time, type, items }) => ({
-      time: iso(time),
-      type: TYPE_NAMES[type],
-      items: items.map((index) => dataset.items[index]!),
-      at: time,
-    }));
-    const until = (split: keyof typeof SPLITS) =>
-      steps.filter(({ at }) => at <= cuts[split]).map(({ at: _at, ...step }) => step);
-    let before = 0;
-    for (const split of ["train", "valid", "test"] as const) {
-      const known = until(split);
-      if (known.length > before)
-        rows[split].push(JSON.stringify({ unit: nameOf(unit), steps: known, predict_from: before }));
-      before = known.length;
-    }
-  }
-  return rows;
-};
-
-const cutsOf = ({ stepTime }: Dataset): Record<keyof typeof SPLITS, number> => {
-  const from = stepTime.reduce((least, time) => Math.min(least, time), Infinity);
-  const to = stepTime.reduce((most, time) => Math.max(most, time), -Infinity);
-  return { train: from + SPLITS.train * (to - from), valid: from + SPLITS.valid * (to - from), test: to };
-};
-
-const itemRow = ({
-  item_id,
-  title,
-  category,
-  brand,
-  price_minor,
-  currency,
-  available,
-  published_at,
-}: Item): string =>
-  JSON.stringify({
-    item_id,
-    title,
-    category,
-    brand,
-    price_minor,
-    currency,
-    available,
-    published_at: published_at === null ? null : new Date(published_at).toISOString(),
-  });
-
-const write = async (dir: string, name: string, lines: readonly string[]): Promise<[string, string]> => {
-  const text = lines.length === 0 ? "" : `${lines.join("\n")}\n`;
-  await writeFile(join(dir, name), text);
-  return [name, createHash("sha256").update(text).digest("hex")];
-};
-
-/** Names of units in an order of their own, so that a name tells nothing of who stood where. */
-const freshNames = ({ units }: Dataset, random: Services["random"]): ReadonlyMap<number, string> => {
-  const shuffled = units
-    .map((_, at) => ({ at, order: Buffer.from(random(8)).toString("hex") }))
-    .sort((one, other) => (one.order < other.order ? -1 : 1));
-  return new Map(shuffled.map(({ at }, place) => [at, `u${place + 1}`]));
-};
-
-/** Each file with its SHA-256, in a folder that is made anew. */
-const writeFiles = async (
-  dir: string,
-  items: readonly Item[],
-  rows: ExportRows,
-): Promise<ExportedDataset["files"]> => {
-  await rm(dir, { recursive: true, force: true });
-  await mkdir(dir, { recursive: true });
-  return Object.fromEntries([
-    await write(dir, "items.ndjson", items.map(itemRow)),
-    await write(dir, "features.md", [describeContract()]),
-    await write(dir, "train.ndjson", rows.train),
-    await write(dir, "valid.ndjson", rows.valid),
-    await write(dir, "test.ndjson", rows.test),
-  ]);
-};
-
-/** What the folder says of itself in dataset.json, beside what only its making knows. */
-const describeRows = (
-  dataset: Dataset,
-  cuts: ReturnType<typeof cutsOf>,
-  rows: ExportRows,
-): Pick<ExportedDataset, "events" | "from" | "to" | "splits"> => ({
-  events: dataset.entryItem.length,
-  from: iso(dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity)),
-  to: iso(cuts.test),
-  splits: {
-    train: { until: iso(cuts.train), units: rows.train.length },
-    valid: { until: iso(cuts.valid), units: rows.valid.length },
-    test: { until: iso(cuts.test), units: rows.test.length },
-  },
-});
+import { type ExportedDataset, writeDataset, type WritingDataset } from "./write-dataset.ts";
 
 const requireSomebody = (data: ShopData): ShopData => {
   if (data.dataset.units.length > 0) return data;
@@ -152,53 +20,44 @@ const requireSomebody = (data: ShopData): ShopData => {
 const identitiesOf = (consents: ShopData["consents"]): readonly string[] =>
   consents.flatMap(({ subjects }) => subjects.map(({ key }) => key));
 
-/** The same data without units of an identity that was not in it before. */
-const withoutNewcomers = (data: ShopData, before: ShopData): ShopData => {
+/** The same data with some of its units alone. */
+const withUnits = (data: ShopData, isIn: (keys: readonly string[]) => boolean): ShopData => {
   const { kind, items, units } = data.dataset;
-  const known = new Set(identitiesOf(before.consents));
   const stayed = units.flatMap((id, unit) => {
     const consent = present(data.consents[unit], "the consent of a unit");
-    const isKnown = consent.subjects.every(({ key }) => known.has(key));
-    return isKnown ? [{ id, steps: stepsOf(data.dataset, unit), consent }] : [];
+    const under = present(data.under[unit], "the state of a unit");
+    return isIn(consent.subjects.map(({ key }) => key))
+      ? [{ id, steps: stepsOf(data.dataset, unit), consent, under }]
+      : [];
   });
-  const consents = stayed.map(({ consent }) => consent);
-  return { ...data, dataset: packCounted({ kind, items }, stayed), consents };
-};
-
-type Writing = Pick<ExportedDataset, "dataset_id" | "shop" | "watermark"> & {
-  readonly services: Services;
-  readonly dataset: Dataset;
-  /** A folder that is made anew. */
-  readonly dir: string;
-};
-
-const writeDataset = async (writing: Writing): Promise<ExportedDataset> => {
-  const { services, dataset_id, shop, watermark, dataset, dir } = writing;
-  const { catalogues, clock, random } = services;
-  const names = freshNames(dataset, random);
-  const cuts = cutsOf(dataset);
-  const rows = splitUnits(dataset, cuts, (unit) => present(names.get(unit), "the name of a unit"));
-  const items = [...(await catalogues.open(shop)).all()].sort((one, other) =>
-    one.item_id < other.item_id ? -1 : 1,
-  );
-  const files = await writeFiles(dir, items, rows);
-  const told = describeRows(dataset, cuts, rows);
-  const statement: ExportedDataset = {
-    dataset_id,
-    shop,
-    created_at: new Date(clock()).toISOString(),
-    purpose: "train",
-    units: dataset.units.length,
-    events: told.events,
-    items: items.length,
-    from: told.from,
-    to: told.to,
-    watermark,
-    splits: told.splits,
-    files,
+  return {
+    ...data,
+    dataset: packCounted({ kind, items }, stayed),
+    consents: stayed.map(({ consent }) => consent),
+    under: stayed.map(({ under }) => under),
   };
-  await writeFile(join(dir, "dataset.json"), `${JSON.stringify(statement, null, 2)}\n`);
-  return statement;
+};
+
+/** The same data without units of an identity that was not in it before. */
+const withoutNewcomers = (data: ShopData, before: ShopData): ShopData => {
+  const known = new Set(identitiesOf(before.consents));
+  return withUnits(data, (keys) => keys.every((key) => known.has(key)));
+};
+
+/** Written again without whoever was erased meanwhile, until it may leave the house as it stands there. */
+const writeWithoutLeavers = async (
+  writing: Omit<WritingDataset, "dataset">,
+  data: ShopData,
+  narrow: (identities: readonly string[]) => Promise<readonly string[]>,
+): Promise<ExportedDataset> => {
+  let stayed = data;
+  for (;;) {
+    const { dataset, consents } = requireSomebody(stayed);
+    const statement = await writeDataset({ ...writing, dataset });
+    const left = new Set(await narrow(identitiesOf(consents)));
+    if (left.size === 0) return statement;
+    stayed = withUnits(stayed, (keys) => !keys.some((key) => left.has(key)));
+  }
 };
 
 /**
@@ -206,7 +65,8 @@ const writeDataset = async (writing: Writing): Promise<ExportedDataset> => {
  * fresh for this export, with catalogue, splits by time and the features that a model can bind to. Who is in
  * it, by all their identities, is kept sealed with the data set's id, so that a model that names it is made
  * to forget with them (docs/learning.md, "Forgetting"). Everybody is read twice: first for who may be in it,
- * and for the files once that is known, so that nobody leaves in between unseen. `dir` must not exist yet.
+ * and for the files once that is known, so that nobody leaves in between unseen; whoever is erased by the end
+ * is taken out of the files. `dir` must not exist yet.
  */
 export const exportDataset = async (
   services: Services,
@@ -228,9 +88,10 @@ export const exportDataset = async (
   try {
     const as = { kind: counted.kind, items: counted.items, catalogue, mostUnitEntries };
     const again = await loadShopData(services, shop, { asOf, as, onProgress: half(1) });
-    const { dataset, consents } = requireSomebody(withoutNewcomers(again, first));
-    const statement = await writeDataset({ services, dataset_id, shop, watermark, dataset, dir: temporary });
-    await narrowExport(exports, kept, identitiesOf(consents));
+    const writing = { services, dataset_id, shop, watermark, dir: temporary };
+    const statement = await writeWithoutLeavers(writing, withoutNewcomers(again, first), (identities) =>
+      narrowExport(exports, kept, identities),
+    );
     await rename(temporary, dir);
     return statement;
   } catch (cause) {

@@ -5,6 +5,7 @@ import type { Services } from "../../services/services.ts";
 import type { CatalogueItem } from "../content/content-matrix.ts";
 import { createVocabulary, type Dataset, packDataset, type UnitSteps } from "../data/dataset.ts";
 import { hashCatalogue } from "../linear/content-package.ts";
+import type { CountedUnder } from "./counted-under.ts";
 import {
   type ConsentUsed,
   createUnitReader,
@@ -33,6 +34,8 @@ export type ShopData = {
   readonly shoppers: number;
   readonly seen: number;
   readonly consents: readonly ConsentUsed[];
+  /** What each unit said when it was read; whoever leaves later is known by it. */
+  readonly under: readonly CountedUnder[];
   /** Units who grant `measure` as well. */
   readonly measured: ReadonlySet<string>;
   readonly asOf: number;
@@ -177,6 +180,7 @@ export const loadShopData = async (
     shoppers: units.length,
     seen,
     consents: units.map(({ consent }) => consent),
+    under: units.map(({ under }) => under),
     measured: new Set(units.flatMap(({ id, isMeasured }) => (isMeasured ? [id] : []))),
     asOf,
     digest: digestOf(dataset, counted.catalogue),

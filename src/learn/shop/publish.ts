@@ -162,6 +162,7 @@ const publishWithoutLeavers = async (
     const made = await makeWithout({ ...making, readsAnew: true });
     const late = { ...made, data: inPlaceOf(data, made.data) };
     const successor = await storeWithout({ services, shop, entry, lease }, late, by);
+    if (successor === null) continue;
     const promoted = await registry.alone(
       shop,
       by,
@@ -192,9 +193,9 @@ const publishWithoutLeavers = async (
 /**
  * Puts finished packages to use (docs/learning.md, "Watermarks"). First it is written beside each shopper's
  * rows what was counted of them; then the data is read once more. Whoever leaves before that read is missing
- * in it, and the packages are dropped; whoever leaves after it finds the record, which is what unlearning
- * starts from. The registry is written under the lease that erasure takes, at a head of the erasure log that
- * has not moved since before that read.
+ * in it, or came back before the record was written and has none, and the packages are dropped; whoever
+ * leaves after it finds the record, which is what unlearning starts from. The registry is written under the
+ * lease that erasure takes, at a head of the erasure log that has not moved since before that read.
  */
 export const publish = async (publishing: Publishing): Promise<Published> => {
   const { services, shop, data, lease, finished, onProgress } = publishing;
@@ -205,7 +206,7 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
   const servable = originsOf(servableIds(state).flatMap((id) => packageOf(state, id) ?? []));
   const isNeeded = (id: string): boolean => servable.has(id);
   await lease.hold();
-  await keepAsTrained(services, shop, data, ids, isNeeded);
+  const left = await keepAsTrained(services, shop, data, ids, isNeeded);
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const head = await store.jobs.erasureHead(shop);
     const { digest } = await loadShopData(services, shop, {
@@ -213,7 +214,7 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
       onProgress: (done, total) => onProgress("read again", done, total),
     });
     publishing.signal.throwIfAborted();
-    if (digest !== data.digest) {
+    if (left.length > 0 || digest !== data.digest) {
       const late = publishing.isLast ? await publishWithoutLeavers(publishing, registry) : null;
       if (late !== null) return late;
       await dropAsTrained(services, shop, data.dataset.units, ids, isNeeded);

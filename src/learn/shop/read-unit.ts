@@ -7,6 +7,7 @@ import { readsByCatalogue } from "../../shopper/reads-by-catalogue.ts";
 import { STEP_CODES } from "../../shopper/step.ts";
 import type { PageContext } from "../../shopper/view.ts";
 import type { TrainingStep, UnitSteps } from "../data/dataset.ts";
+import { type CountedUnder, countedUnder } from "./counted-under.ts";
 
 const DAY_MS = 86_400_000;
 const EVERY_STEP = 1_000_000;
@@ -43,6 +44,7 @@ export type ConsentUsed = {
 /** A unit as it may be counted now. */
 export type ReadUnit = UnitSteps & {
   readonly consent: ConsentUsed;
+  readonly under: CountedUnder;
   /** Grants `measure` as well: how well a model foresees them may be told, in sums. */
   readonly isMeasured: boolean;
 };
@@ -113,7 +115,8 @@ export const createUnitReader = async (
     const known = (events ?? []).filter(({ received_at }) => received_at <= asOf);
     const steps = stepsOf(known, indexOf, asOf);
     if (steps.length === 0) return null;
-    const standing = present(passage.state, "the state behind a grant").standing;
+    const state = present(passage.state, "the state behind a grant");
+    const { standing } = state;
     const consent = {
       subjects: grant.subjects.map((subject) => ({ key: subject.key, version: subject.version })),
       personalise: standing.personalise.record_id,
@@ -123,6 +126,7 @@ export const createUnitReader = async (
       id: key,
       steps: newestSteps(steps, MOST_UNIT_ENTRIES),
       consent,
+      under: countedUnder(state, grant.subjects),
       isMeasured: passage.grant("measure") !== null,
     };
   };

@@ -126,6 +126,8 @@ type ReadAccess = {
   readonly at: string;
 };
 
+type HandedOut = { readonly exported_at: string; readonly recipient: string | null };
+
 const othersOf = (centre: Telling): Readonly<Record<"observed" | "inferred" | "processing", Tells>> => {
   const { says, words } = centre;
   const date = (time: string): string => dateIn(centre, time);
@@ -143,6 +145,7 @@ const othersOf = (centre: Telling): Readonly<Record<"observed" | "inferred" | "p
     inferred: {
       decisions: each(shown),
       counted_for_model: whereThere((counted: { readonly package: string }) => says.counted(counted.package)),
+      counted_for_belief: each(() => says.believed),
     },
     processing: {
       events_restricted_since: whereThere((at: string) => says.unusedSince(date(at))),
@@ -151,6 +154,8 @@ const othersOf = (centre: Telling): Readonly<Record<"observed" | "inferred" | "p
       recipients: each(
         ({ name, purpose }: { readonly name: string; readonly purpose: string }) => `${name}: ${purpose}.`,
       ),
+      data_sets: each(({ exported_at: at, recipient }: HandedOut) => says.handedOut(date(at), recipient)),
+      forgotten_events: where((count: number) => count > 0, says.forgotten),
     },
   };
 };

@@ -81,6 +81,14 @@ export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sea
         void jobs.put(key, sealJob(sealer, job));
         return true;
       }),
+    advance: (job, from) =>
+      environment.write(() => {
+        const key = jobKey(job.shop, job.job_id);
+        const row = jobs.getBinary(key);
+        if (row === undefined || unsealJob(sealer, job.shop, job.job_id, row).state !== from) return false;
+        void jobs.put(key, sealJob(sealer, job));
+        return true;
+      }),
     // What is read here was flushed.
     settle: () => Promise.resolve(),
     read: (shop, jobId) =>

@@ -103,6 +103,15 @@ export const createRedisJobs = ({ connection, runner, sealer, clock }: RedisJobs
       await connection.call("SADD", shopNamesKey, job.shop);
       return (await connection.run<number>(ADD, keys, [job.job_id, sealJob(sealer, job)])) === 1;
     },
+    async advance(job, from) {
+      const key = jobsKey(job.shop);
+      const next = sealJob(sealer, job);
+      for (;;) {
+        const row = await connection.call<Buffer | null>("HGET", key, job.job_id);
+        if (row === null || unsealJob(sealer, job.shop, job.job_id, row).state !== from) return false;
+        if ((await connection.run<number>(REPLACE, [key], [job.job_id, row, next])) === 1) return true;
+      }
+    },
     settle: (shop) => connection.settle(jobsKey(shop)),
     async read(shop, jobId) {
       const row =

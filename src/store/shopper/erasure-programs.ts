@@ -1,12 +1,13 @@
 import type { PendingLeaf } from "../../consent/port.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
-import type { AsTrained } from "../../shopper/port.ts";
+import type { ShopperState } from "../../consent/state.ts";
+import type { AsTrained, ChangeTrained } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { dueMove } from "./due-places.ts";
 import { decodeHead, encodeHead, type Head } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
 import { rowsKeyOf } from "./shopper-keys.ts";
-import { behaviourRows, readHead, sealLeaf } from "./state-programs.ts";
+import { behaviourRows, openState, readHead, sealLeaf } from "./state-programs.ts";
 import { decodeTrained, encodeTrained } from "./trained-codec.ts";
 
 function* trainedOf(
@@ -25,13 +26,15 @@ export function* readTrained(sealer: Sealer, ref: ShopperRef): Program<AsTrained
   return { result: yield* trainedOf(sealer, ref, yield* readHead(sealer, ref)) };
 }
 
-export function* writeTrained(sealer: Sealer, ref: ShopperRef, trained: AsTrained | null): Program<void> {
+export function* writeTrained(sealer: Sealer, ref: ShopperRef, change: ChangeTrained): Program<boolean> {
   const head = yield* readHead(sealer, ref);
   const key = rowsKeyOf(sealer, ref, head);
-  if (key === null) return { result: undefined };
+  if (key === null) return { result: false };
+  const after = change(yield* trainedOf(sealer, ref, head), openState(sealer, ref, head, key));
+  if (after === undefined) return { result: false };
   const name = rowName.trained(head.generation);
-  const row = trained === null ? null : sealer.seal(key, placeOf(ref, name), encodeTrained(trained));
-  return { result: undefined, writes: { rows: new Map([[name, row]]) } };
+  const row = after === null ? null : sealer.seal(key, placeOf(ref, name), encodeTrained(after));
+  return { result: true, writes: { rows: new Map([[name, row]]) } };
 }
 
 /**
@@ -53,8 +56,8 @@ function* setAside(
 
 /**
  * The barrier (docs/consent-rules.md, "Erasure"): the live row becomes a tombstone of the next generation,
- * and the wrapped key steps aside until the purge, so that an erasure that was cut short can be taken up
- * again and find the as-trained record.
+ * and what it was steps aside until the purge, so that an erasure that was cut short can be taken up again
+ * and find the as-trained record and the session receipts.
  */
 export function* raiseBarrier(
   sealer: Sealer,
@@ -66,7 +69,7 @@ export function* raiseBarrier(
   const asTrained = (yield* trainedOf(sealer, ref, head)) ?? (yield* setAside(sealer, ref, head));
   const live = head.wrapped !== null;
   const rows = new Map<string, Buffer | null>();
-  if (live) rows.set(rowName.doomed(head.generation), encodeHead(sealer, ref, { ...head, state: null }));
+  if (live) rows.set(rowName.doomed(head.generation), encodeHead(sealer, ref, head));
   const tombstone: Head = {
     version: head.version + 1,
     erasedAt: Math.max(erasedAt, head.erasedAt ?? erasedAt),
@@ -86,6 +89,23 @@ export function* raiseBarrier(
     ...dueMove(sealer, ref, head.due, null),
   };
   return { result: { asTrained }, writes };
+}
+
+/** Session receipts of the generations that wait for the purge; rows of before kept no state. */
+export function* readDoomedReceipts(
+  sealer: Sealer,
+  ref: ShopperRef,
+): Program<ShopperState["session_receipts"]> {
+  const head = yield* readHead(sealer, ref);
+  const receipts: ShopperState["session_receipts"][number][] = [];
+  for (let generation = head.doomedFrom; generation < head.generation; generation += 1) {
+    const [bytes] = yield [rowName.doomed(generation)];
+    const doomed = bytes == null ? null : decodeHead(sealer, ref, bytes);
+    const key = doomed === null ? null : rowsKeyOf(sealer, ref, doomed);
+    if (doomed === null || key === null || (doomed.state?.length ?? 0) === 0) continue;
+    receipts.push(...openState(sealer, ref, doomed, key).session_receipts);
+  }
+  return { result: receipts };
 }
 
 /**

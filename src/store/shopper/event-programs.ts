@@ -235,3 +235,12 @@ export function* replaceEvent(
   }
   return { result: false };
 }
+
+/** Of how many events that the shopper had forgotten a hash is kept. */
+export function* readForgottenCount(sealer: Sealer, ref: ShopperRef): Program<number> {
+  const at = yield* open(sealer, ref, null);
+  if (at === null) return { result: 0 };
+  const name = rowName.forgotten(at.head.generation);
+  const [row] = yield [name];
+  return { result: openForgotten(sealer, ref, at.key, name, row ?? null).size };
+}

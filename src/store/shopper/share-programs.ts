@@ -35,6 +35,15 @@ export function* keepShare(
   return { result: true, writes: { rows: new Map([[name, sealed]]) } };
 }
 
+export function* readShares(sealer: Sealer, ref: ShopperRef): Program<readonly BeliefShare[]> {
+  const head = yield* readHead(sealer, ref);
+  const key = rowsKeyOf(sealer, ref, head);
+  if (key === null) return { result: [] };
+  const name = rowName.share(head.generation);
+  const [row] = yield [name];
+  return { result: openShares(sealer, ref, key, name, row) };
+}
+
 /** Shares of the generations that wait for the purge. */
 export function* readDoomedShares(sealer: Sealer, ref: ShopperRef): Program<readonly BeliefShare[]> {
   const head = yield* readHead(sealer, ref);

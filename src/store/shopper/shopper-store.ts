@@ -5,15 +5,15 @@ import type { StoredEvent } from "../../shopper/event.ts";
 import type { Append, AppendResult, ShopperPort } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { dueDayOf, openDue } from "./due-places.ts";
-import { purge, raiseBarrier, readTrained, writeTrained } from "./erasure-programs.ts";
-import { appendEvents, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
+import { purge, raiseBarrier, readDoomedReceipts, readTrained, writeTrained } from "./erasure-programs.ts";
+import { appendEvents, dropEvents, readEvents, readForgottenCount, replaceEvent } from "./event-programs.ts";
 import { createKeepShares } from "./keep-shares.ts";
 import { addNotes, readNotes } from "./note-programs.ts";
 import { openTo } from "./open-to-grant.ts";
 import { newestFirst } from "./order-events.ts";
 import type { DueRow, Program } from "./program.ts";
 import { review } from "./review.ts";
-import { readDoomedShares } from "./share-programs.ts";
+import { readDoomedShares, readShares } from "./share-programs.ts";
 import {
   changeState,
   checkVersion,
@@ -206,12 +206,16 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
     purge: (ref) => write(ref, () => purge(sealer, ref)),
     readTrained: (ref) => read(ref, () => readTrained(sealer, ref)),
     async writeTrained(entries) {
+      const written: boolean[] = [];
       for (let from = 0; from < entries.length; from += EVENTS_A_TURN / 4)
-        await runner.write(
-          entries
-            .slice(from, from + EVENTS_A_TURN / 4)
-            .map(({ ref, trained }) => ({ ref, program: () => writeTrained(sealer, ref, trained) })),
+        written.push(
+          ...(await runner.writeAhead(
+            entries
+              .slice(from, from + EVENTS_A_TURN / 4)
+              .map(({ ref, change }) => ({ ref, program: () => writeTrained(sealer, ref, change) })),
+          )),
         );
+      return written;
     },
     async addNotes(entries) {
       for (let from = 0; from < entries.length; from += NOTES_A_TURN)
@@ -222,6 +226,9 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
         );
     },
     keepShares: createKeepShares(sealer, (tasks) => runner.write(tasks)),
+    readDoomedReceipts: (ref) => read(ref, () => readDoomedReceipts(sealer, ref)),
+    readShares: (ref) => read(ref, () => readShares(sealer, ref)),
+    readForgottenCount: (ref) => read(ref, () => readForgottenCount(sealer, ref)),
     readDoomedShares: (ref) => read(ref, () => readDoomedShares(sealer, ref)),
     readNotes: (ref, now, days) => read(ref, () => readNotes(sealer, ref, now, days)),
     listShoppers: deps.listShoppers,

@@ -100,7 +100,7 @@ it("holds nobody who left before they were read for its files", async () => {
   expect(await exportedOf(receipts[0]!)).toEqual([]);
 });
 
-it("that somebody left once they were read for its files is in their receipt, and in the log", async () => {
+it("is written again without whoever is erased once they were read for its files", async () => {
   const receipts: string[] = [];
   const { statement, rows } = await exportWhile({
     "once they were read for its files": async () => {
@@ -108,12 +108,47 @@ it("that somebody left once they were read for its files is in their receipt, an
       await harness.app.tick();
     },
   });
-  expect(statement.units).toBe(4);
-  expect(rows).toContain(traceOf(0));
-  expect(await exportedOf(receipts[0]!)).toEqual([statement.dataset_id]);
-  // A model that names it has the watermark of the export, and would have to forget them first.
+  expect(statement.units).toBe(3);
+  expect(rows).not.toContain(traceOf(0));
+  expect(await exportedOf(receipts[0]!)).toEqual([]);
+  // A model that names it has the watermark of the export.
   expect(await harness.app.services.store.jobs.erasureHead("acme")).toBeGreaterThan(statement.watermark);
   expect([...(await subjectsOf(statement.dataset_id))].sort()).toEqual(["s1", "s2", "s3"].map(keyOf).sort());
+});
+
+it("is in the receipt of whoever asks for their erasure as it is handed out, and in the log", async () => {
+  const receipts: string[] = [];
+  const { statement, rows } = await exportWhile({
+    "once they were read for its files": async () => {
+      const { erasures } = harness.app.services;
+      receipts.push((await erasures.begin({ shop: "acme", key: keyOf("s0") }, "s0")).receipt_id);
+    },
+  });
+  await harness.app.tick();
+  expect(rows).toContain(traceOf(0));
+  expect(await exportedOf(receipts[0]!)).toEqual([statement.dataset_id]);
+  expect(await harness.app.services.store.jobs.erasureHead("acme")).toBeGreaterThan(statement.watermark);
+});
+
+it("is in nobody's receipt where its making was cut short, and is known no more after a day", async () => {
+  const { services } = harness.app;
+  const { store } = services;
+  // What a process leaves that dies: nothing takes back what it had begun.
+  const jobs: JobPort = {
+    ...store.jobs,
+    lease: () => Promise.reject(new Error("killed")),
+    remove: () => Promise.reject(new Error("killed")),
+  };
+  const killed = exportDataset({ ...services, store: { ...store, jobs } }, "acme", join(folder, "dead"));
+  await expect(killed).rejects.toThrow("killed");
+  const [left] = await store.jobs.list("acme", "training");
+  const receipt = await erase("s0");
+  await harness.app.tick();
+  expect(await exportedOf(receipt)).toEqual([]);
+  expect(await subjectsOf(left!.job_id)).not.toContain(keyOf("s0"));
+  time.shift += 25 * 3_600_000;
+  const { dataset_id } = await exportDataset(services, "acme", join(folder, "set"));
+  expect((await store.jobs.list("acme", "training")).map(({ job_id }) => job_id)).toEqual([dataset_id]);
 });
 
 it("has nobody in it who came while it was made", async () => {

@@ -3,7 +3,6 @@ import {
   isAnswer,
   isDecision,
   isDestruction,
-  isDoomed,
   isDue,
   isEpochFile,
   isErasure,
@@ -65,7 +64,7 @@ export const KINDS: readonly Kind[] = [
   { name: "consent record", ...rows("\\d+/h/\\d+"), shows: sealed },
   { name: "as-trained", ...rows("\\d+/t"), shows: sealed },
   { name: "share of the belief", ...rows("\\d+/b"), shows: sealed },
-  { name: "waits for the purge", ...rows("doomed/\\d+"), shows: isDoomed },
+  { name: "waits for the purge", ...rows("doomed/\\d+"), shows: isHead },
   { name: "answer to a retry", ...rows("\\d+/i/[\\w-]{43}"), shows: isAnswer },
   { name: "notes of reads and answers", ...rows("\\d+/n/[\\w-]{43}"), shows: isNote },
   {

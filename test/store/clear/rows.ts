@@ -39,9 +39,6 @@ export const isHead = ({ value }: Row): boolean => {
   return value[FRONT - 2] === 3 && (wrapped === 0 ? state === 0 : isSizeClass(state));
 };
 
-export const isDoomed = ({ value }: Row): boolean =>
-  value[FRONT - 2] === 3 && value.length === FRONT + GCM + FACTS + value[FRONT - 1]!;
-
 /** A pseudonym under the shop's key: of the same size, whoever it is. */
 export const isDue = ({ value }: Row): boolean => value.length === GCM + 43;
 

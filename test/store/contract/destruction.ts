@@ -142,7 +142,7 @@ export const describeDestruction = (open: OpenStore): void => {
         const { shoppers } = at.store;
         await shoppers.appendEvents([{ grant, events: ids.map((id) => eventOf(id)) }]);
         const trained = { package: "p", watermark: 1, body: Buffer.from("x") };
-        await shoppers.writeTrained([{ ref, trained }]);
+        await shoppers.writeTrained([{ ref, change: () => trained }]);
         const [before, history] = [await shoppers.readState(ref), await shoppers.readHistory(ref)];
         await shoppers.deleteEvent(ref, "e40");
         expect(await shoppers.readState(ref)).toEqual(before);

@@ -23,7 +23,7 @@ export const describeErasure = (open: OpenStore): void => {
     it('answers "never seen" from the barrier on, and hands over what was learnt', async () => {
       const { ref, grant } = await shopperWithGrant(at.store, "barrier");
       await at.store.shoppers.appendEvents([{ grant, events: [eventOf("e1")] }]);
-      await at.store.shoppers.writeTrained([{ ref, trained }]);
+      await at.store.shoppers.writeTrained([{ ref, change: () => trained }]);
       expect(await at.store.shoppers.readTrained(ref)).toEqual(trained);
       expect(await at.store.shoppers.raiseBarrier(ref, NOW)).toEqual({ asTrained: trained });
       const state = await at.store.shoppers.readState(ref);
@@ -42,6 +42,40 @@ export const describeErasure = (open: OpenStore): void => {
       await at.store.shoppers.purge(ref);
       expect(await at.store.shoppers.raiseBarrier(ref, NOW)).toEqual({ asTrained: null });
       expect((await at.store.shoppers.readState(ref)).erased_at).toBe(NOW);
+    });
+
+    it("writes what was learnt by what stands there and what the person says by now, in one go", async () => {
+      const { shoppers } = at.store;
+      const ref = refOf(at.store, "learnt");
+      const seen: unknown[] = [];
+      const write = (next: typeof trained | null | undefined) =>
+        shoppers.writeTrained([
+          {
+            ref,
+            change: (before, { erased_at, standing }) => {
+              seen.push([before?.package ?? null, erased_at, standing.train.state]);
+              return next;
+            },
+          },
+        ]);
+      expect(await write(trained)).toEqual([false]);
+      await give(at.store, ref, { personalise: true, train: true });
+      expect(await write(trained)).toEqual([true]);
+      expect(await write(undefined)).toEqual([false]);
+      expect(await shoppers.readTrained(ref)).toEqual(trained);
+      expect(await write(null)).toEqual([true]);
+      expect(await shoppers.readTrained(ref)).toBeNull();
+      await shoppers.raiseBarrier(ref, NOW);
+      expect(await write(trained)).toEqual([false]);
+      await give(at.store, ref, { personalise: true }, {}, NOW + 1);
+      expect(await write(undefined)).toEqual([false]);
+      // Nobody is asked of somebody who is not there.
+      expect(seen).toEqual([
+        [null, null, "granted"],
+        ["linear@1", null, "granted"],
+        ["linear@1", null, "granted"],
+        [null, NOW, "never_given"],
+      ]);
     });
 
     it("hands over what makings of the belief counted, behind the barrier and until the purge", async () => {

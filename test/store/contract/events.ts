@@ -165,7 +165,7 @@ export const describeEvents = (open: OpenStore): void => {
         { grant, events: Array.from({ length: 130 }, (_, i) => eventOf(`e${i}`)) },
       ]);
       await at.store.shoppers.writeTrained([
-        { ref, trained: { package: "p", watermark: 1, body: Buffer.from("x") } },
+        { ref, change: () => ({ package: "p", watermark: 1, body: Buffer.from("x") }) },
       ]);
       await give(at.store, ref, { personalise: false }, { dropEvents: true });
       expect(await access(at.store, ref)).toEqual([]);

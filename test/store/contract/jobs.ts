@@ -55,6 +55,23 @@ export const describeJobs = (open: OpenStore): void => {
       expect(await jobs.add(job("a2", { shop: "added" }))).toBe(true);
     });
 
+    it("moves a job on where it is as it was, and none that another process moved or filed", async () => {
+      const { jobs } = at.store;
+      const first = job("m1", { shop: "moved" });
+      const next = job("m1", { shop: "moved", state: "forgotten_in_data" });
+      expect(await jobs.advance(first, "accepted")).toBe(false);
+      expect(await jobs.read("moved", "m1")).toBeNull();
+      await jobs.put(first);
+      const moved = await Promise.all([next, next, next].map((each) => jobs.advance(each, "accepted")));
+      expect(moved.filter(Boolean)).toHaveLength(1);
+      expect(await jobs.advance(first, "accepted")).toBe(false);
+      expect(await jobs.read("moved", "m1")).toEqual(next);
+      const whole = job("m1", { shop: "moved", state: "complete" });
+      await jobs.file(whole);
+      expect(await jobs.advance(next, "complete")).toBe(false);
+      expect([await jobs.read("moved", "m1"), await jobs.list("moved", "erasure")]).toEqual([whole, []]);
+    });
+
     it(
       "files what nobody works on any more: read by its id, and not opened by who looks for " + "work",
       async () => {

@@ -87,7 +87,7 @@ export const describeSecrecy = (open: OpenStore): void => {
       ]);
       await store.shoppers.deleteEvent(ref, "canaryevent-3");
       await store.shoppers.writeTrained([
-        { ref, trained: { package: "p", watermark: 1, body: Buffer.from("canarytrained") } },
+        { ref, change: () => ({ package: "p", watermark: 1, body: Buffer.from("canarytrained") }) },
       ]);
       await store.shoppers.keepShares(
         [
@@ -182,7 +182,7 @@ export const describeSecrecy = (open: OpenStore): void => {
         });
         const erased = await shopperWithGrant(at.store, "erased");
         const trained = { package: "p", watermark: 1, body: Buffer.from("x") };
-        await at.store.shoppers.writeTrained([{ ref: erased.ref, trained }]);
+        await at.store.shoppers.writeTrained([{ ref: erased.ref, change: () => trained }]);
         await at.store.shoppers.raiseBarrier(erased.ref, NOW);
         await give(
           at.store,

@@ -18,6 +18,11 @@ export type CopyWording = {
   readonly openCase: (id: string) => string;
   readonly shown: (date: string, titles: string) => string;
   readonly counted: (model: string) => string;
+  /** Of answers to questions that were counted for what is believed of suggestions. */
+  readonly believed: string;
+  /** `to`: as the shop said; null: it did not say. */
+  readonly handedOut: (date: string, to: string | null) => string;
+  readonly forgotten: (count: number) => string;
   readonly unusedSince: (date: string) => string;
   readonly erasedBefore: (date: string) => string;
 };

@@ -39,6 +39,17 @@ export const DE = inBothTones((say): CopyWording => {
     counted: (model) =>
       `Das Modell ${model} hat mitgezählt, was ${sie} getan ${haben}; ${sie} ${say("können", "kannst")} ` +
       "es vergessen lassen.",
+    believed:
+      `${say("Ihre", "Deine")} Antworten auf unsere Fragen sind, mit denen anderer, in dem mitgezählt, ` +
+      "was wir von unseren Vorschlägen halten.",
+    handedOut: (date, to) =>
+      `Was ${sie} getan ${haben}, kam am ${date} ohne Namen in einen Datensatz, ` +
+      (to === null ? "und wir haben nicht notiert, für wen." : `gegeben an: ${to}.`),
+    forgotten: (count) =>
+      count === 1
+        ? `${Sie} ${haben} uns etwas vergessen lassen; geblieben ist nur ein Zeichen, das es fernhält.`
+        : `${Sie} ${haben} uns ${count} Dinge vergessen lassen; geblieben sind nur Zeichen, die sie ` +
+          "fernhalten.",
     unusedSince: (date) =>
       `Was ${sie} getan ${haben}, bleibt seit dem ${date} ungenutzt und wird 30 Tage später gelöscht.`,
     erasedBefore: (date) => `Alles von vor dem ${date} wurde gelöscht.`,

@@ -26,6 +26,16 @@ export const EN: CopyWording = {
   openCase: (id) => `A question of yours waits for an answer: ${id}.`,
   shown: (date, titles) => `On ${date} you were shown: ${titles}.`,
   counted: (model) => `The model ${model} counted what you did; you can make it forget.`,
+  believed:
+    "Your answers to our questions were counted, with those of others, in what we believe of our " +
+    "suggestions.",
+  handedOut: (date, to) =>
+    `What you did went, without your name, into a data set on ${date}, ` +
+    (to === null ? "and we did not note for whom." : `given to: ${to}.`),
+  forgotten: (count) =>
+    count === 1
+      ? "You had us forget one thing; all that is left is a mark that keeps it from coming back."
+      : `You had us forget ${count} things; all that is left are marks that keep them from coming back.`,
   unusedSince: (date) => `What you did is left unused since ${date}, and deleted 30 days later.`,
   erasedBefore: (date) => `Everything from before ${date} was erased.`,
 };

@@ -43,6 +43,18 @@ export const FR = inBothTones((say): CopyWording => {
     counted: (model) =>
       `Le modèle ${model} a compté ce que ${vous} ${avez} fait ; ${vous} ${say("pouvez", "peux")} le faire ` +
       "oublier.",
+    believed:
+      `${say("Vos", "Tes")} réponses à nos questions ont été comptées, avec celles d’autres, dans ce que ` +
+      "nous pensons de nos suggestions.",
+    handedOut: (date, to) =>
+      `Ce que ${vous} ${avez} fait est entré le ${date}, sans nom, dans un jeu de données, ` +
+      (to === null ? "et nous n’avons pas noté pour qui." : `remis à : ${to}.`),
+    forgotten: (count) =>
+      count === 1
+        ? `${Vous} nous ${avez} fait oublier une chose ; il n’en reste qu’une marque, qui l’empêche de ` +
+          "revenir."
+        : `${Vous} nous ${avez} fait oublier ${count} choses ; il n’en reste que des marques, qui les ` +
+          "empêchent de revenir.",
     unusedSince: (date) =>
       `Ce que ${vous} ${avez} fait reste inutilisé depuis le ${date}, et sera effacé 30 jours plus tard.`,
     erasedBefore: (date) => `Tout ce qui précède le ${date} a été effacé.`,

@@ -26,6 +26,15 @@ export const NB: CopyWording = {
   openCase: (id) => `Et spørsmål fra deg venter på svar: ${id}.`,
   shown: (date, titles) => `${date} fikk du se: ${titles}.`,
   counted: (model) => `Modellen ${model} telte med det du gjorde; du kan få den til å glemme det.`,
+  believed:
+    "Svarene dine på spørsmålene våre ble talt med, sammen med andres, i det vi tror om forslagene våre.",
+  handedOut: (date, to) =>
+    `Det du gjorde, ble ${date} tatt med i et datasett, uten navnet ditt, ` +
+    (to === null ? "og vi noterte ikke hvem som fikk det." : `gitt til: ${to}.`),
+  forgotten: (count) =>
+    count === 1
+      ? "Du fikk oss til å glemme én ting; bare et merke er igjen, som hindrer at den kommer tilbake."
+      : `Du fikk oss til å glemme ${count} ting; bare merker er igjen, som hindrer at de kommer tilbake.`,
   unusedSince: (date) => `Det du gjorde, er ubrukt siden ${date} og slettes 30 dager senere.`,
   erasedBefore: (date) => `Alt fra før ${date} er slettet.`,
 };

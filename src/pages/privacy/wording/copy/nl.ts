@@ -35,6 +35,17 @@ export const NL = inBothTones((say): CopyWording => {
     openCase: (id) => `Een vraag wacht nog op antwoord: ${id}.`,
     shown: (date, titles) => `Op ${date} ${say("kreeg u", "kreeg je")} te zien: ${titles}.`,
     counted: (model) => `Het model ${model} heeft meegeteld wat ${je} deed; ${je} kunt het laten vergeten.`,
+    believed:
+      `${say("Uw", "Je")} antwoorden op onze vragen zijn, met die van anderen, geteld in wat we van onze ` +
+      "suggesties denken.",
+    handedOut: (date, to) =>
+      `Wat ${je} deed, kwam op ${date} zonder naam in een dataset, ` +
+      (to === null ? "en we noteerden niet voor wie." : `gegeven aan: ${to}.`),
+    forgotten: (count) =>
+      count === 1
+        ? `${Je} liet ons één ding vergeten; er is alleen een teken over, dat voorkomt dat het terugkomt.`
+        : `${Je} liet ons ${count} dingen vergeten; er zijn alleen tekens over, die voorkomen dat ze ` +
+          "terugkomen.",
     unusedSince: (date) => `Wat ${je} deed, blijft sinds ${date} ongebruikt en wordt 30 dagen later gewist.`,
     erasedBefore: (date) => `Alles van voor ${date} is gewist.`,
   };
