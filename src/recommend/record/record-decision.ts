@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { GateResult } from "../../consent/gate.ts";
 import type { Preferences } from "../../consent/preferences.ts";
@@ -25,7 +25,7 @@ const DAY_MS = 86_400_000;
 
 /** The first half of a SHA-256: what an answer, made again, is compared with. */
 export const digestOf = (body: string | Uint8Array): Uint8Array =>
-  createHash("sha256").update(body).digest().subarray(0, 16);
+  hash("sha256", body, "buffer").subarray(0, 16);
 
 const USUAL = defaultSettings("");
 
