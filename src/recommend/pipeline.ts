@@ -98,7 +98,7 @@ export const createMakeAnswer = ({ wording, pageIndex, ...tokens }: MakeAnswerDe
     const prepared = prepareList(task, pageIndex);
     const silence = explainSilence(task, prepared);
     if (silence !== null) return tell(task, silence);
-    const { views, withoutHistory } = nonPersonalLists.beside(prepared);
+    const { views, withoutHistory } = nonPersonalLists.beside(prepared, task.request.explain);
     // One more than asked for, so that what would be next is known.
     const lists = await makeLists(prepared.run, views, prepared.total + 1, task.lap);
     const list = present(lists[0], "the answer’s list");
