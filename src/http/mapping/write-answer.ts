@@ -1,6 +1,6 @@
 import type { Item } from "../../catalogue/item.ts";
 import type { Control } from "../../explain/controls.ts";
-import type { Reason } from "../../explain/tell-reason.ts";
+import type { Evidence, Reason } from "../../explain/tell-reason.ts";
 import { titleOf } from "../../explain/title-of.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
 import { type ByteWriter, createByteMaker } from "../../lib/byte-writer.ts";
@@ -31,14 +31,34 @@ const fromItemCard = (
   url: urlIn(item, locale),
 });
 
+const fromEvidence = (evidence: Evidence): Record<string, unknown> => ({
+  ...evidence,
+  occurred_at: evidence.occurred_at === null ? null : new Date(evidence.occurred_at).toISOString(),
+});
+
 const fromReasons = (reasons: readonly Reason[]): Record<string, unknown>[] =>
-  reasons.map((reason) => ({
-    ...reason,
-    evidence: reason.evidence.map((each) => ({
-      ...each,
-      occurred_at: each.occurred_at === null ? null : new Date(each.occurred_at).toISOString(),
-    })),
-  }));
+  reasons.map((reason) => ({ ...reason, evidence: reason.evidence.map(fromEvidence) }));
+
+/** What is written of each thing, made for the first that asks. */
+const createOnce = <K, V extends string | Uint8Array>(): ((key: K, write: () => V) => V) => {
+  const written = new Map<K, V>();
+  return (key, write) => {
+    const known = written.get(key);
+    if (known !== undefined) return known;
+    const made = write();
+    written.set(key, made);
+    return made;
+  };
+};
+
+/** Writes the reasons of one answer's suggestions, which share evidence: each piece of it is written once. */
+const createReasonWriter = (): ((reasons: readonly Reason[]) => string) => {
+  const once = createOnce<Evidence, string>();
+  const evidenceText = (each: Evidence): string => once(each, () => JSON.stringify(fromEvidence(each)));
+  const reasonText = ({ evidence, ...told }: Reason): string =>
+    `${JSON.stringify(told).slice(0, -1)},"evidence":[${evidence.map(evidenceText).join()}]}`;
+  return (reasons) => `[${reasons.map(reasonText).join()}]`;
+};
 
 const fromOutreach = ({ not_before, ...outreach }: Outreach): Record<string, unknown> => ({
   ...outreach,
@@ -89,8 +109,15 @@ const fromPromotion = ({ basis, paid, promoted }: Promoted): Record<string, unkn
     : { promoted: { ground: promoted.ground, paid, on_behalf_of: promoted.on_behalf_of } }),
 });
 
+type ReasonWriter = ReturnType<typeof createReasonWriter>;
+
 /** One suggestion but for its controls, which come last. */
-const writeSuggestion = (out: ByteWriter, suggestion: Suggestion, locale: string): void => {
+const writeSuggestion = (
+  out: ByteWriter,
+  suggestion: Suggestion,
+  locale: string,
+  reasonsText: ReasonWriter,
+): void => {
   const { item, rank, score, belief, basis, profiling, counterfactual } = suggestion;
   const card = cardOf(item, locale);
   const listPrice = suggestion.list_price_minor;
@@ -99,13 +126,10 @@ const writeSuggestion = (out: ByteWriter, suggestion: Suggestion, locale: string
   // Whether a list price may be quoted changes with time.
   if (listPrice === null) out.bytes(card.after);
   else out.text(`,"item":${JSON.stringify(fromItemCard(item, locale, listPrice))},`);
-  out.members({
-    basis,
-    profiling,
-    ...fromPromotion(suggestion),
-    reasons: fromReasons(suggestion.reasons),
-    counterfactual,
-  });
+  out.members({ basis, profiling, ...fromPromotion(suggestion) });
+  out.text(
+    `,"reasons":${reasonsText(suggestion.reasons)},"counterfactual":${JSON.stringify(counterfactual)}`,
+  );
 };
 
 /** A control around the address of its answer, which it names twice. */
@@ -163,10 +187,11 @@ const createControlWriter = (out: ByteWriter): ((control: Control) => void) => {
 };
 
 const writeItems = (out: ByteWriter, { suggestions, locale }: Recommendation): void => {
+  const reasonsText = createReasonWriter();
   const writeControl = createControlWriter(out);
   suggestions.forEach((suggestion, at) => {
     if (at > 0) out.text(",");
-    writeSuggestion(out, suggestion, locale);
+    writeSuggestion(out, suggestion, locale, reasonsText);
     out.text(',"controls":[');
     suggestion.controls.forEach((control, place) => {
       if (place > 0) out.text(",");
