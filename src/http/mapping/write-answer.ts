@@ -1,14 +1,15 @@
 import type { Item } from "../../catalogue/item.ts";
-import type { Control } from "../../explain/controls.ts";
 import type { Evidence, Reason } from "../../explain/tell-reason.ts";
 import { titleOf } from "../../explain/title-of.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
 import { type ByteWriter, createByteMaker } from "../../lib/byte-writer.ts";
 import { keptBytes } from "../../lib/kept-bytes.ts";
 import { fromMinor } from "../../lib/money.ts";
+import { createOnce } from "../../lib/once.ts";
 import type { AnswerNotice } from "../../notice/notice.ts";
 import type { AnswerStory } from "../../recommend/followups/answer-history.ts";
 import type { Outreach, Recommendation, Suggestion } from "../../recommend/stages/request.ts";
+import { createControlWriter } from "./write-controls.ts";
 
 /** An address in the language of the answer where the shop gave one. */
 const urlIn = ({ translations, url }: Item, locale: string): string | null => {
@@ -38,18 +39,6 @@ const fromEvidence = (evidence: Evidence): Record<string, unknown> => ({
 
 const fromReasons = (reasons: readonly Reason[]): Record<string, unknown>[] =>
   reasons.map((reason) => ({ ...reason, evidence: reason.evidence.map(fromEvidence) }));
-
-/** What is written of each thing, made for the first that asks. */
-const createOnce = <K, V extends string | Uint8Array>(): ((key: K, write: () => V) => V) => {
-  const written = new Map<K, V>();
-  return (key, write) => {
-    const known = written.get(key);
-    if (known !== undefined) return known;
-    const made = write();
-    written.set(key, made);
-    return made;
-  };
-};
 
 /** Writes the reasons of one answer's suggestions, which share evidence: each piece of it is written once. */
 const createReasonWriter = (): ((reasons: readonly Reason[]) => string) => {
@@ -111,7 +100,7 @@ const fromPromotion = ({ basis, paid, promoted }: Promoted): Record<string, unkn
 
 type ReasonWriter = ReturnType<typeof createReasonWriter>;
 
-/** One suggestion but for its controls, which come last. */
+/** One suggestion up to its controls, which come last. */
 const writeSuggestion = (
   out: ByteWriter,
   suggestion: Suggestion,
@@ -127,76 +116,17 @@ const writeSuggestion = (
   if (listPrice === null) out.bytes(card.after);
   else out.text(`,"item":${JSON.stringify(fromItemCard(item, locale, listPrice))},`);
   out.members({ basis, profiling, ...fromPromotion(suggestion) });
-  out.text(
-    `,"reasons":${reasonsText(suggestion.reasons)},"counterfactual":${JSON.stringify(counterfactual)}`,
-  );
-};
-
-/** A control around the address of its answer, which it names twice. */
-type AroundAddress = {
-  readonly before: Uint8Array;
-  readonly between: Uint8Array;
-  readonly after: Uint8Array;
-};
-
-const openEnd = (members: Readonly<Record<string, unknown>>): string =>
-  `${JSON.stringify(members).slice(0, -1)},"href":`;
-
-const writeAround = ({ rel, label, effect, method, body, undo }: Control): AroundAddress => {
-  const [before, between, after] = keptBytes([
-    openEnd({ rel, label, effect, method }),
-    `,"body":${JSON.stringify(body)},"undo":${openEnd({ label: undo?.["label"], method: undo?.["method"] })}`,
-    `,"body":${JSON.stringify(undo?.["body"])}}}`,
-  ]);
-  return { before, between, after };
-};
-
-// Such a control sends the same body object in every answer that has it; only the address is the answer's.
-const aroundAddress = new WeakMap<object, AroundAddress>();
-
-const aroundOf = (control: Control, body: object): AroundAddress => {
-  const known = aroundAddress.get(body);
-  if (known !== undefined) return known;
-  const around = writeAround(control);
-  aroundAddress.set(body, around);
-  return around;
-};
-
-/** Writes the controls of one answer. Most are the same objects on every suggestion: each is written once. */
-const createControlWriter = (out: ByteWriter): ((control: Control) => void) => {
-  const written = new Map<Control, Uint8Array>();
-  const addresses = new Map<string, Uint8Array>();
-  const once = <K>(known: Map<K, Uint8Array>, key: K, value: unknown): Uint8Array => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const bytes = Buffer.from(JSON.stringify(value));
-    known.set(key, bytes);
-    return bytes;
-  };
-  return (control) => {
-    const { rel, href, body } = control;
-    if (rel !== "not_interested" || body === null) return out.bytes(once(written, control, control));
-    const { before, between, after } = aroundOf(control, body);
-    const address = once(addresses, href, href);
-    out.bytes(before);
-    out.bytes(address);
-    out.bytes(between);
-    out.bytes(address);
-    out.bytes(after);
-  };
+  const reasons = reasonsText(suggestion.reasons);
+  out.text(`,"reasons":${reasons},"counterfactual":${JSON.stringify(counterfactual)},"controls":[`);
 };
 
 const writeItems = (out: ByteWriter, { suggestions, locale }: Recommendation): void => {
   const reasonsText = createReasonWriter();
-  const writeControl = createControlWriter(out);
+  const writeControls = createControlWriter(out);
   suggestions.forEach((suggestion, at) => {
     if (at > 0) out.text(",");
     writeSuggestion(out, suggestion, locale, reasonsText);
-    out.text(',"controls":[');
-    suggestion.controls.forEach((control, place) => {
-      if (place > 0) out.text(",");
-      writeControl(control);
-    });
+    writeControls(suggestion.controls);
     out.text("]}");
   });
 };
