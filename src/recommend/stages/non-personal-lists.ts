@@ -92,7 +92,12 @@ const ages = ({ model, ranker }: PageRun): boolean =>
     (each) => each !== null && Object.values(each.manifest.inputs).includes("item.age_days"),
   );
 
-const keyOf = (run: PageRun, { rung, context }: PageMaterial, limit: number): string =>
+/** Whether the list without a history is the same for everybody on the page, whenever they ask. */
+export const mayShare = (run: PageRun, material: PageMaterial): boolean =>
+  !isOwn(run, material) && !ages(run) && run.plan.moment !== "search";
+
+/** Equal for all that ask for the same list. */
+export const keyOf = (run: PageRun, { rung, context }: PageMaterial, limit: number): string =>
   JSON.stringify([
     run.catalogue.shop,
     run.catalogue.revision,
@@ -101,13 +106,12 @@ const keyOf = (run: PageRun, { rung, context }: PageMaterial, limit: number): st
     run.plan.moment,
     run.currency,
     run.repurchase,
-    run.settings.most_in_a_row,
+    run.settings,
     run.variants,
     run.min_score,
     limit,
     rung,
-    run.granted.has("sensitive"),
-    run.granted.has("personalise"),
+    [...run.granted],
     context.item_id,
     context.items,
     context.category,
@@ -121,8 +125,6 @@ const keyOf = (run: PageRun, { rung, context }: PageMaterial, limit: number): st
  */
 export const createNonPersonalLists = (): NonPersonalLists => {
   const lists = new LRUCache<string, ReadonlySet<string>>({ max: MOST_LISTS });
-  const mayShare = (run: PageRun, material: PageMaterial): boolean =>
-    !isOwn(run, material) && !ages(run) && run.plan.moment !== "search";
   const known: NonPersonalLists["known"] = (run, material, limit) =>
     mayShare(run, material) ? (lists.get(keyOf(run, material, limit)) ?? null) : null;
   const remember: NonPersonalLists["remember"] = (run, material, limit, items) => {
