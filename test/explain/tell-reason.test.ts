@@ -21,7 +21,7 @@ describe("the words of reasons", () => {
       expect([`${code}.text` in MESSAGES.en, `${code}.label` in MESSAGES.en], code).toEqual([true, true]);
   });
 
-  it("tell an event the same for all suggestions of an answer, and two events of one id each for itself", () => {
+  it("tell an event the same for all suggestions, and two events of one id each for itself", () => {
     const facts = told();
     const evidenceOf = (item_id: string, shown: Item) =>
       tellReason(

@@ -118,7 +118,7 @@ describe("an answer as bytes", () => {
   it.each([
     ["somebody known", true],
     ["nobody in particular", false],
-  ])("is to the byte what JSON writes of it as one object, one answer after another (%s)", (_, hasShopper) => {
+  ])("is to the byte what JSON writes of it as one object, answer after answer (%s)", (_, hasShopper) => {
     for (const id of ["rec_1", "rec_2"]) {
       const answer = answerOf(id, hasShopper);
       expect(renderRecommendation(answer).toString()).toBe(plainly(answer));

@@ -35,10 +35,10 @@ const aroundOf = (control: Control, body: object): AroundAddress => {
 
 const bytesOf = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
-/** Written in one piece: they are the same objects on every suggestion. Without the brackets of their list. */
+/** In one piece, since they are the same objects on every suggestion; without the brackets of their list. */
 const sharedBytes = (shared: readonly Control[]): Uint8Array => bytesOf(shared).subarray(1, -1);
 
-/** Writes the controls of one answer's suggestions. What several have is the same object, and written once. */
+/** Writes the controls of one answer's suggestions: what several have is the same object, written once. */
 export const createControlWriter = (out: ByteWriter): ((controls: readonly Control[]) => void) => {
   const written = createOnce<Control, Uint8Array>();
   const addresses = createOnce<string, Uint8Array>();

@@ -73,7 +73,7 @@ type Input = {
   readonly prepared: PreparedList;
   /** The answer's list, one longer than asked for: what would be next is known. */
   readonly list: MadeList;
-  /** Items of the same list without the shopper's history; null: there was none, or the answer does not ask. */
+  /** Items of the same list without the shopper's history; null: there was none, or nothing asks. */
   readonly withoutHistory: ReadonlySet<string> | null;
   readonly makeLists: MakeLists;
 };

@@ -88,7 +88,7 @@ const removeEnd = (tables: ShopperTables, key: string): void => {
   if (end !== null) void tables.expiry.remove(end);
 };
 
-/** Before the row changes, which says where its end stands: one that is written again mostly ends as before. */
+/** Before the row changes, which says where its end stands; when written again, it mostly ends as before. */
 const moveEnd = (tables: ShopperTables, key: string, at: number): void => {
   const before = endOf(tables, key);
   const after = endKey(at, key);

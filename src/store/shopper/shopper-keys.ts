@@ -19,9 +19,7 @@ const keyPlace = (ref: ShopperRef, generation: number): string => placeOf(ref, `
 type Wrapped = Pick<Head, "generation" | "wrapped">;
 
 const halvesOf = (both: Buffer): ShopperKeys =>
-  both.length === KEY
-    ? { own: both, rows: both }
-    : { own: both.subarray(0, KEY), rows: both.subarray(KEY) };
+  both.length === KEY ? { own: both, rows: both } : { own: both.subarray(0, KEY), rows: both.subarray(KEY) };
 
 /** Of what was unwrapped and is remembered for a second: they go when it goes. */
 const halves = new WeakMap<Buffer, ShopperKeys>();

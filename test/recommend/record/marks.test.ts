@@ -35,7 +35,7 @@ describe("the mark of what an answer depends on", () => {
     expect(settingsMark({ settings: { ...settings, tone: "formal" }, rules: NO_RULES })).not.toBe(without);
   });
 
-  it("is another once a case is open, under the very same preferences, and the first when it is closed", () => {
+  it("is another while a case is open, under the very same preferences, and the first after it", () => {
     const wishes = { preferences: NO_PREFERENCES, open_complaint: false };
     const before = preferencesMark(wishes);
     expect(preferencesMark({ ...wishes, open_complaint: true })).not.toBe(before);

@@ -14,8 +14,9 @@ const PAGES: readonly object[] = [
   { moment: "product", limit: 3, context: { item_id: "grinder", locale: "nl" } },
 ];
 
-/** An answer without what is its own: ids, and the token that names one. */
-const withoutIds = ({ body, text }: { body: { recommendation_id: string; control_token: string }; text: string }) =>
+/** An answer, and what is left of it without what is its own: its id, and the token that names it. */
+type Sent = { readonly body: { recommendation_id: string; control_token: string }; readonly text: string };
+const withoutIds = ({ body, text }: Sent): string =>
   text.replaceAll(body.recommendation_id, "rec").replaceAll(body.control_token, "token");
 
 describe("a list of nobody in particular", () => {
@@ -54,7 +55,7 @@ describe("a list of nobody in particular", () => {
     },
   );
 
-  it("is another on another page, for another length, and where the request leaves something out", async () => {
+  it("is another on another page, for another length, and where the request leaves things out", async () => {
     const page = { moment: "product", limit: 2, context: { item_id: "teapot" } };
     await ask(page);
     const others = [
