@@ -62,7 +62,7 @@ describe("the words of reasons", () => {
           items: 1,
         },
         productOf("lamp", { title: "Lampe" }),
-        { ...gone, discreet: false, channel: "web", now: NOW, zone: "UTC", threshold: 10, ranking: null },
+        told(gone),
       );
     expect(reason("goes_with_item").text).toBe("Passt zu einem nicht mehr erhältlichen Artikel.");
     expect(reason("goes_with_cart").text).toBe(

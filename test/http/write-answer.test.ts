@@ -38,25 +38,23 @@ const answerOf = (recommendation_id: string, hasShopper: boolean): Recommendatio
     item,
     event_handle: (eventId) => `${recommendation_id} ${eventId}`,
   });
-  const suggestions = GROUNDS.map(
-    ([shown, evidence], at): Suggestion => ({
-      item: shown,
-      list_price_minor: at === 1 ? 5000 : null,
-      rank: at + 1,
-      score: 1 / (at + 3),
-      belief: null,
-      basis: at === 2 ? "promoted" : "personalised",
-      profiling: hasShopper,
-      paid: false,
-      promoted: at === 2 ? { ground: "season", on_behalf_of: null } : null,
-      reasons: [
-        tellReason({ code: "because_viewed", share: 0.7, evidence, items: evidence.length }, shown, facts),
-        tellReason({ code: "popular", share: 0.3, evidence: [], items: 0 }, shown, facts),
-      ],
-      counterfactual: null,
-      controls: controlsOf(shown, evidence, () => true),
-    }),
-  );
+  const suggestions = GROUNDS.map(([shown, evidence], at): Suggestion => ({
+    item: shown,
+    list_price_minor: at === 1 ? 5000 : null,
+    rank: at + 1,
+    score: 1 / (at + 3),
+    belief: null,
+    basis: at === 2 ? "promoted" : "personalised",
+    profiling: hasShopper,
+    paid: false,
+    promoted: at === 2 ? { ground: "season", on_behalf_of: null } : null,
+    reasons: [
+      tellReason({ code: "because_viewed", share: 0.7, evidence, items: evidence.length }, shown, facts),
+      tellReason({ code: "popular", share: 0.3, evidence: [], items: 0 }, shown, facts),
+    ],
+    counterfactual: null,
+    controls: controlsOf(shown, evidence, () => true),
+  }));
   return {
     recommendation_id,
     locale: "en",
@@ -70,7 +68,10 @@ const answerOf = (recommendation_id: string, hasShopper: boolean): Recommendatio
   };
 };
 
-const cardOf = ({ item: { title, price_minor, currency, image_url, url }, list_price_minor }: Suggestion) => ({
+const cardOf = ({
+  item: { title, price_minor, currency, image_url, url },
+  list_price_minor,
+}: Suggestion) => ({
   title,
   price: price_minor === null ? null : fromMinor(price_minor, currency),
   ...(list_price_minor === null ? {} : { list_price: fromMinor(list_price_minor, currency) }),

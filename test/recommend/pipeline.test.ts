@@ -124,7 +124,9 @@ describe("the pipeline", () => {
       await pipeline.recommend(requestOf({ explain }));
       return model.runs[0]?.length;
     };
-    expect([await viewsOf("brief"), await viewsOf("full"), await viewsOf("brief", taste())]).toEqual([1, 2, 2]);
+    expect([await viewsOf("brief"), await viewsOf("full"), await viewsOf("brief", taste())]).toEqual([
+      1, 2, 2,
+    ]);
   });
 
   it("makes no list for a message that may not be sent", async () => {

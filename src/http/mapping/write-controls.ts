@@ -44,8 +44,7 @@ export const createControlWriter = (out: ByteWriter): ((controls: readonly Contr
   const addresses = createOnce<string, Uint8Array>();
   const writeControl = (control: Control): void => {
     const { rel, href, body } = control;
-    if (rel !== "not_interested" || body === null)
-      return out.bytes(written(control, () => bytesOf(control)));
+    if (rel !== "not_interested" || body === null) return out.bytes(written(control, () => bytesOf(control)));
     const { before, between, after } = aroundOf(control, body);
     const address = addresses(href, () => bytesOf(href));
     out.bytes(before);

@@ -150,10 +150,7 @@ export const candidatesOnPage = (
       const index = model?.vocabulary.indexOf(itemId) ?? 0;
       const score = scores === null || index === 0 ? 0 : scores.ranking.scoreOf(index);
       const isUnspoken =
-        scores === null ||
-        index === 0 ||
-        isSilent(scores.output, score) ||
-        isWithheld(scores, index, score);
+        scores === null || index === 0 || isSilent(scores.output, score) || isWithheld(scores, index, score);
       if (isUnspoken) silent.push({ item, score: 0, index, source: "shop_order", on_page: true });
       else
         spoken.push({
