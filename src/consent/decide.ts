@@ -139,10 +139,14 @@ const outranksGpc = (
   record?.granted === true &&
   states.every(({ standing }) => standing[purpose].state !== "granted" || standing[purpose].over_gpc);
 
-const judge = (states: readonly ShopperState[], purpose: Purpose, input: DecideInput): Judged => {
+const judge = (
+  states: readonly ShopperState[],
+  purpose: Purpose,
+  input: DecideInput,
+  stoppedBy: Because | null,
+): Judged => {
   const record = joined(states, purpose, input);
-  const stop =
-    stopped(states, input) ?? declined(purpose, input, outranksGpc(states, purpose, record, input.policy));
+  const stop = stoppedBy ?? declined(purpose, input, outranksGpc(states, purpose, record, input.policy));
   if (stop !== null) return { verdict: DENIALS[stop], basis: null };
   if (record !== null) return { verdict: record, basis: record.granted ? "record" : null };
   const basis = spoken(states, purpose, input);
@@ -162,7 +166,8 @@ export const decide = (input: DecideInput): Decision => {
   if (input.shopper === "store_unavailable") return allDenied("store_unavailable");
   const states = input.shopper === "no_shopper" ? [] : [input.shopper, ...input.linked];
   const judged = {} as Record<Purpose, ReturnType<typeof judge>>;
-  for (const purpose of PURPOSES) judged[purpose] = judge(states, purpose, input);
+  const stoppedBy = stopped(states, input);
+  for (const purpose of PURPOSES) judged[purpose] = judge(states, purpose, input, stoppedBy);
   const verdicts = {} as Record<Purpose, Verdict>;
   const bases = {} as Record<Purpose, GrantBasis | null>;
   for (const purpose of PURPOSES) {

@@ -1,5 +1,6 @@
 import type { Item } from "../catalogue/item.ts";
 import type { Preferences } from "../consent/preferences.ts";
+import { createOnce } from "../lib/once.ts";
 import { present } from "../lib/present.ts";
 import type { EvidenceRef } from "./reason-facts.ts";
 import { nameOf } from "./tell-reason.ts";
@@ -136,7 +137,10 @@ const forgetEvent = (evidence: EvidenceRef, facts: ControlFacts): Control => ({
   undo: null,
 });
 
-/** The controls that are the same for every suggestion of an answer. */
+/** The first of the controls that are the same for every suggestion of an answer. */
+export const FIRST_SHARED: Rel = "why";
+
+/** The controls that are the same for every suggestion of an answer, in one order. */
 const sharedControls = ({
   recommendation_id,
   has_shopper,
@@ -201,12 +205,17 @@ export const createControls = (
 ): ((item: Item, evidence: readonly EvidenceRef[], isKept: (eventId: string) => boolean) => Control[]) => {
   const shared = sharedControls(facts);
   const notInterested = createNotInterested(facts);
+  const forgets = createOnce<string, Control>();
   return (item, evidence, isKept) => {
     const controls: Control[] = [];
     if (facts.has_shopper) {
       controls.push(...notInterested(item));
       const strongest = evidence.find(({ event_id }) => event_id !== null && isKept(event_id));
-      if (strongest !== undefined) controls.push(forgetEvent(strongest, facts));
+      if (strongest !== undefined) {
+        const { event_id, item_id } = strongest;
+        // The same object for all suggestions that rest on it.
+        controls.push(forgets(`${event_id}\n${item_id}`, () => forgetEvent(strongest, facts)));
+      }
     }
     return [...controls, ...shared];
   };

@@ -86,6 +86,7 @@ export const withPromotions = (
   reasons: readonly FoundReason[],
   { moves }: ExplainedItem,
 ): readonly FoundReason[] => {
+  if (moves.length === 0) return reasons;
   const all = moves.flatMap(({ promotion }) => promotion ?? []);
   const paid = all.filter(({ ground }) => ground === "paid");
   const due = new Map((paid.length > 0 ? paid : all).map((each) => [PROMOTION_CODES[each.ground], each]));

@@ -43,6 +43,8 @@ export type TellFacts = {
    * What the second stage says it looks at first, in this language; null: there is none, or it does not say.
    */
   readonly ranking: string | null;
+  /** What this answer has told already, by event: suggestions share events. Empty at first. */
+  readonly told: Map<string, Evidence>;
 };
 
 /** Titles in a sentence; what goes beyond is counted. */
@@ -134,7 +136,7 @@ const ageDays = (
   { words, now, zone }: Pick<TellFacts, "words" | "now" | "zone">,
 ): number | null => (occurred_at === null ? null : words.days(occurred_at, now, zone));
 
-const tellEvidence = (evidence: EvidenceRef, facts: TellFacts): Evidence => {
+const sayEvidence = (evidence: EvidenceRef, facts: TellFacts): Evidence => {
   const known = facts.item(evidence.item_id);
   return {
     event_id: evidence.event_id,
@@ -145,6 +147,24 @@ const tellEvidence = (evidence: EvidenceRef, facts: TellFacts): Evidence => {
     occurred_at: evidence.occurred_at,
     age_days: ageDays(evidence, facts),
   };
+};
+
+/** Events of joined identities may have the same id: an id alone does not tell. */
+const isOf = (told: Evidence, { type, item_id, channel, occurred_at }: EvidenceRef): boolean =>
+  told.type === type &&
+  told.item_id === item_id &&
+  told.channel === channel &&
+  told.occurred_at === occurred_at;
+
+/** The same object for each suggestion that rests on an event. The page itself is told anew. */
+const tellEvidence = (evidence: EvidenceRef, facts: TellFacts): Evidence => {
+  const { event_id } = evidence;
+  if (event_id === null) return sayEvidence(evidence, facts);
+  const known = facts.told.get(event_id);
+  if (known !== undefined && isOf(known, evidence)) return known;
+  const told = sayEvidence(evidence, facts);
+  facts.told.set(event_id, told);
+  return told;
 };
 
 /** Codes whose sentence needs no more than itself. */

@@ -129,7 +129,8 @@ type Selected<C> = {
   readonly list: readonly Survivor<C>[];
   readonly seen: readonly Survivor<C>[];
   readonly dropped: readonly { readonly candidate: C; readonly code: RuleCode }[];
-  readonly deferred: boolean;
+  /** The arranger dropped something or let something wait: without it the list would be another. */
+  readonly arranged: boolean;
 };
 
 /** The best of the candidates that the judges let pass, in an order that the arranger agrees with. */
@@ -143,10 +144,12 @@ const select = <C extends Candidate>(
   const { next, seen } = createSurvivors(source, judges, (candidate, code) =>
     dropped.push({ candidate, code }),
   );
+  let neverJoined = false;
   const { list, deferred } = arrange(next, arranging?.arranger ?? null, limit, ({ candidate }) => {
     if (arranging !== null) dropped.push({ candidate, code: arranging.code });
+    neverJoined = true;
   });
-  return { list, seen, dropped, deferred: deferred > 0 };
+  return { list, seen, dropped, arranged: deferred > 0 || neverJoined };
 };
 
 /**
@@ -186,7 +189,7 @@ export const applyRules = <C extends Candidate>({
           code,
           score: scoreUndropped(candidate, judges),
         })),
-        arranging: selected.deferred || dropped.length > 0 ? (arranging?.code ?? null) : null,
+        arranging: selected.arranged ? (arranging?.code ?? null) : null,
         limit,
         unknown: judges.flatMap(({ unknown }) => unknown ?? []),
         // What passed, once more and without one rule: the same judges have looked at the situation.

@@ -46,6 +46,7 @@ import type { ReasonTime } from "./stages/reason-time.ts";
 import { type MadeAnswer, render, type Tokens } from "./stages/render.ts";
 import { type Recommendation, type RecommendRequest, shownBefore } from "./stages/request.ts";
 import { retrieve } from "./stages/retrieve.ts";
+import { createSharedLists } from "./stages/shared-lists.ts";
 import type { ShopContext, ShopContexts } from "./stages/shop-context.ts";
 
 /** Decides, then reads the view under that very decision. Where consent changed in between, decides again. */
@@ -88,6 +89,7 @@ type MakeAnswerDeps = Tokens & { readonly wording: Wording; readonly pageIndex: 
 /** Makes answers of tasks. No clock, no store; models run, and one that fails is left out. */
 export const createMakeAnswer = ({ wording, pageIndex, ...tokens }: MakeAnswerDeps): MakeAnswer => {
   const nonPersonalLists = createNonPersonalLists();
+  const sharedLists = createSharedLists();
   const tell = (task: AnswerTask, found: ExplainedList): MadeAnswer => {
     task.lap?.("reasons");
     const { locale, tone } = task.shopContext.settings;
@@ -98,10 +100,11 @@ export const createMakeAnswer = ({ wording, pageIndex, ...tokens }: MakeAnswerDe
     const prepared = prepareList(task, pageIndex);
     const silence = explainSilence(task, prepared);
     if (silence !== null) return tell(task, silence);
-    const { views, withoutHistory } = nonPersonalLists.beside(prepared);
+    const { views, withoutHistory } = nonPersonalLists.beside(prepared, task.request.explain);
+    const shared = sharedLists.find(task, prepared);
     // One more than asked for, so that what would be next is known.
-    const lists = await makeLists(prepared.run, views, prepared.total + 1, task.lap);
-    const list = present(lists[0], "the answer’s list");
+    const lists = shared ? [shared] : await makeLists(prepared.run, views, prepared.total + 1, task.lap);
+    const list = shared ?? sharedLists.keep(task, prepared, present(lists[0], "the answer’s list"));
     task.lap?.("rules");
     return tell(
       task,

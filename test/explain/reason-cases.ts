@@ -31,6 +31,7 @@ export const told = (more: Partial<TellFacts> = {}): TellFacts => ({
   threshold: 10,
   zone: "UTC",
   ranking: null,
+  told: new Map(),
   ...more,
 });
 

@@ -32,6 +32,7 @@ const tell = (
       zone: "UTC",
       threshold: 10,
       ranking: null,
+      told: new Map(),
     },
   );
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Item } from "../../src/catalogue/item.ts";
 import { REASON_CODES } from "../../src/explain/reason-codes.ts";
 import type { EvidenceRef, FoundReason } from "../../src/explain/reason-facts.ts";
 import { nameOf, tellReason } from "../../src/explain/tell-reason.ts";
 import { MESSAGES } from "../../src/explain/wording/wording.ts";
 import { eventOf, NOW, productOf, viewOf } from "../journey/fixtures.ts";
-import { attributionOf, explainedOf, tell, wording } from "./reason-cases.ts";
+import { attributionOf, cup, explainedOf, lamp, tell, told, wording } from "./reason-cases.ts";
 
 const EVIDENCE: EvidenceRef = {
   event_id: null,
@@ -18,6 +19,24 @@ describe("the words of reasons", () => {
   it("have a sentence and a label for every code", () => {
     for (const code of REASON_CODES)
       expect([`${code}.text` in MESSAGES.en, `${code}.label` in MESSAGES.en], code).toEqual([true, true]);
+  });
+
+  it("tell an event the same for all suggestions, and two events of one id each for itself", () => {
+    const facts = told();
+    const evidenceOf = (item_id: string, shown: Item) =>
+      tellReason(
+        {
+          code: "because_viewed",
+          share: 1,
+          items: 1,
+          evidence: [{ ...EVIDENCE, event_id: "e1", item_id, occurred_at: NOW - 1000 }],
+        },
+        shown,
+        facts,
+      ).evidence[0];
+    const first = evidenceOf("tin", cup);
+    expect(evidenceOf("tin", lamp)).toBe(first);
+    expect(evidenceOf("stand", lamp)).toMatchObject({ event_id: "e1", title: "Cake stand" });
   });
 
   it("are those of the answer’s language, titles too", () => {
@@ -43,7 +62,7 @@ describe("the words of reasons", () => {
           items: 1,
         },
         productOf("lamp", { title: "Lampe" }),
-        { ...gone, discreet: false, channel: "web", now: NOW, zone: "UTC", threshold: 10, ranking: null },
+        told(gone),
       );
     expect(reason("goes_with_item").text).toBe("Passt zu einem nicht mehr erhältlichen Artikel.");
     expect(reason("goes_with_cart").text).toBe(

@@ -118,6 +118,17 @@ describe("the pipeline", () => {
     expect(model.runs.length).toBeGreaterThan(runs + 1);
   });
 
+  it("makes the page’s list without a history only where the answer says something by it", async () => {
+    const viewsOf = async (explain: "brief" | "full", ranker?: FakeModel): Promise<number | undefined> => {
+      const { pipeline, model } = await start(fakeShopper(["personalise"], history), taste(), ranker);
+      await pipeline.recommend(requestOf({ explain }));
+      return model.runs[0]?.length;
+    };
+    expect([await viewsOf("brief"), await viewsOf("full"), await viewsOf("brief", taste())]).toEqual([
+      1, 2, 2,
+    ]);
+  });
+
   it("makes no list for a message that may not be sent", async () => {
     const { pipeline, model } = await start(fakeShopper(["personalise"], history));
     const { answer } = await pipeline.recommend(requestOf({ context: contextOf({ moment: "outreach" }) }));

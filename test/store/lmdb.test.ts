@@ -8,7 +8,7 @@ import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
 import { type KeyStore, openKeyStore } from "../../src/store/sealing/key-store.ts";
 import { rotateWrappingKey } from "../../src/store/sealing/rotate-keys.ts";
 import { describeStore, type OpenStore } from "./contract.ts";
-import { clock } from "./contract/fixtures.ts";
+import { clock, NOW, shopperWithGrant } from "./contract/fixtures.ts";
 
 const open: OpenStore = async () => {
   const folder = await mkdtemp(join(tmpdir(), "candor-lmdb-"));
@@ -69,6 +69,22 @@ describe("lmdb", () => {
     expect(await decisions.read("demo", "renewed", null, clock())).not.toBeNull();
     expect(await decisions.read("demo", "long", null, clock())).not.toBeNull();
     expect(await decisions.sweep(clock() + HOUR_MS)).toBe(0);
+    await opened.close();
+  });
+
+  it("keeps one end of a note that is written again, and moves it where the note ends later", async () => {
+    const opened = await open();
+    const { ref } = await shopperWithGrant(opened.store, "written-again");
+    const note = (recommendation_id: string, until: number) =>
+      opened.store.shoppers.addNotes([
+        { ref, notes: { accesses: [], decisions: [{ recommendation_id, at: NOW, until }] } },
+      ]);
+    await note("rec_1", NOW + 24 * HOUR_MS);
+    await note("rec_2", NOW + 24 * HOUR_MS);
+    await note("rec_3", NOW + 90 * 24 * HOUR_MS);
+    await note("rec_4", NOW + 90 * 24 * HOUR_MS);
+    const sweepAfter = (days: number) => opened.store.sweep(NOW + days * 24 * HOUR_MS);
+    expect([await sweepAfter(80), await sweepAfter(130), await sweepAfter(130)]).toEqual([0, 1, 0]);
     await opened.close();
   });
 

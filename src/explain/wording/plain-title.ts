@@ -70,8 +70,11 @@ const cut = (text: string, segmenter: Intl.Segmenter): string => {
   return `${(word > (end * 2) / 3 ? kept.slice(0, word) : kept).trimEnd()}…`;
 };
 
-/** Titles that are remembered as written: they come again and again. */
-const MOST_REMEMBERED = 2_000;
+/**
+ * Titles that are remembered as written: they come again and again, from a catalogue of thousands. Most are
+ * written as they are, so that remembering one costs little more than its place.
+ */
+const MOST_REMEMBERED = 20_000;
 
 /**
  * Makes the writer of titles as they may stand in a sentence: one line of visible characters, at most

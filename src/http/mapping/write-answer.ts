@@ -1,14 +1,15 @@
 import type { Item } from "../../catalogue/item.ts";
-import type { Control } from "../../explain/controls.ts";
-import type { Reason } from "../../explain/tell-reason.ts";
+import type { Evidence, Reason } from "../../explain/tell-reason.ts";
 import { titleOf } from "../../explain/title-of.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
 import { type ByteWriter, createByteMaker } from "../../lib/byte-writer.ts";
 import { keptBytes } from "../../lib/kept-bytes.ts";
 import { fromMinor } from "../../lib/money.ts";
+import { createOnce } from "../../lib/once.ts";
 import type { AnswerNotice } from "../../notice/notice.ts";
 import type { AnswerStory } from "../../recommend/followups/answer-history.ts";
 import type { Outreach, Recommendation, Suggestion } from "../../recommend/stages/request.ts";
+import { createControlWriter } from "./write-controls.ts";
 
 /** An address in the language of the answer where the shop gave one. */
 const urlIn = ({ translations, url }: Item, locale: string): string | null => {
@@ -31,14 +32,22 @@ const fromItemCard = (
   url: urlIn(item, locale),
 });
 
+const fromEvidence = (evidence: Evidence): Record<string, unknown> => ({
+  ...evidence,
+  occurred_at: evidence.occurred_at === null ? null : new Date(evidence.occurred_at).toISOString(),
+});
+
 const fromReasons = (reasons: readonly Reason[]): Record<string, unknown>[] =>
-  reasons.map((reason) => ({
-    ...reason,
-    evidence: reason.evidence.map((each) => ({
-      ...each,
-      occurred_at: each.occurred_at === null ? null : new Date(each.occurred_at).toISOString(),
-    })),
-  }));
+  reasons.map((reason) => ({ ...reason, evidence: reason.evidence.map(fromEvidence) }));
+
+/** Writes the reasons of one answer's suggestions, which share evidence: each piece of it is written once. */
+const createReasonWriter = (): ((reasons: readonly Reason[]) => string) => {
+  const once = createOnce<Evidence, string>();
+  const evidenceText = (each: Evidence): string => once(each, () => JSON.stringify(fromEvidence(each)));
+  const reasonText = ({ evidence, ...told }: Reason): string =>
+    `${JSON.stringify(told).slice(0, -1)},"evidence":[${evidence.map(evidenceText).join()}]}`;
+  return (reasons) => `[${reasons.map(reasonText).join()}]`;
+};
 
 const fromOutreach = ({ not_before, ...outreach }: Outreach): Record<string, unknown> => ({
   ...outreach,
@@ -89,8 +98,15 @@ const fromPromotion = ({ basis, paid, promoted }: Promoted): Record<string, unkn
     : { promoted: { ground: promoted.ground, paid, on_behalf_of: promoted.on_behalf_of } }),
 });
 
-/** One suggestion but for its controls, which come last. */
-const writeSuggestion = (out: ByteWriter, suggestion: Suggestion, locale: string): void => {
+type ReasonWriter = ReturnType<typeof createReasonWriter>;
+
+/** One suggestion up to its controls, which come last. */
+const writeSuggestion = (
+  out: ByteWriter,
+  suggestion: Suggestion,
+  locale: string,
+  reasonsText: ReasonWriter,
+): void => {
   const { item, rank, score, belief, basis, profiling, counterfactual } = suggestion;
   const card = cardOf(item, locale);
   const listPrice = suggestion.list_price_minor;
@@ -99,79 +115,18 @@ const writeSuggestion = (out: ByteWriter, suggestion: Suggestion, locale: string
   // Whether a list price may be quoted changes with time.
   if (listPrice === null) out.bytes(card.after);
   else out.text(`,"item":${JSON.stringify(fromItemCard(item, locale, listPrice))},`);
-  out.members({
-    basis,
-    profiling,
-    ...fromPromotion(suggestion),
-    reasons: fromReasons(suggestion.reasons),
-    counterfactual,
-  });
-};
-
-/** A control around the address of its answer, which it names twice. */
-type AroundAddress = {
-  readonly before: Uint8Array;
-  readonly between: Uint8Array;
-  readonly after: Uint8Array;
-};
-
-const openEnd = (members: Readonly<Record<string, unknown>>): string =>
-  `${JSON.stringify(members).slice(0, -1)},"href":`;
-
-const writeAround = ({ rel, label, effect, method, body, undo }: Control): AroundAddress => {
-  const [before, between, after] = keptBytes([
-    openEnd({ rel, label, effect, method }),
-    `,"body":${JSON.stringify(body)},"undo":${openEnd({ label: undo?.["label"], method: undo?.["method"] })}`,
-    `,"body":${JSON.stringify(undo?.["body"])}}}`,
-  ]);
-  return { before, between, after };
-};
-
-// Such a control sends the same body object in every answer that has it; only the address is the answer's.
-const aroundAddress = new WeakMap<object, AroundAddress>();
-
-const aroundOf = (control: Control, body: object): AroundAddress => {
-  const known = aroundAddress.get(body);
-  if (known !== undefined) return known;
-  const around = writeAround(control);
-  aroundAddress.set(body, around);
-  return around;
-};
-
-/** Writes the controls of one answer. Most are the same objects on every suggestion: each is written once. */
-const createControlWriter = (out: ByteWriter): ((control: Control) => void) => {
-  const written = new Map<Control, Uint8Array>();
-  const addresses = new Map<string, Uint8Array>();
-  const once = <K>(known: Map<K, Uint8Array>, key: K, value: unknown): Uint8Array => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const bytes = Buffer.from(JSON.stringify(value));
-    known.set(key, bytes);
-    return bytes;
-  };
-  return (control) => {
-    const { rel, href, body } = control;
-    if (rel !== "not_interested" || body === null) return out.bytes(once(written, control, control));
-    const { before, between, after } = aroundOf(control, body);
-    const address = once(addresses, href, href);
-    out.bytes(before);
-    out.bytes(address);
-    out.bytes(between);
-    out.bytes(address);
-    out.bytes(after);
-  };
+  out.members({ basis, profiling, ...fromPromotion(suggestion) });
+  const reasons = reasonsText(suggestion.reasons);
+  out.text(`,"reasons":${reasons},"counterfactual":${JSON.stringify(counterfactual)},"controls":[`);
 };
 
 const writeItems = (out: ByteWriter, { suggestions, locale }: Recommendation): void => {
-  const writeControl = createControlWriter(out);
+  const reasonsText = createReasonWriter();
+  const writeControls = createControlWriter(out);
   suggestions.forEach((suggestion, at) => {
     if (at > 0) out.text(",");
-    writeSuggestion(out, suggestion, locale);
-    out.text(',"controls":[');
-    suggestion.controls.forEach((control, place) => {
-      if (place > 0) out.text(",");
-      writeControl(control);
-    });
+    writeSuggestion(out, suggestion, locale, reasonsText);
+    writeControls(suggestion.controls);
     out.text("]}");
   });
 };

@@ -144,6 +144,7 @@ const makeAgain = async ({
       chosen,
       recommendationId: found.recommendation_id,
       now: record.decided_at,
+      anew: true as const,
     };
     // An answer that had no time for its reasons is the same where it is cut at the same step.
     const cuts = request.explain === "full" ? REASON_STEPS.map(cutShortAt) : [];

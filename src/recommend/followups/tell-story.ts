@@ -201,6 +201,7 @@ export const tellStory = (record: DecisionRecord, facts: StoryFacts): Story => {
     zone: facts.zone,
     threshold: record.threshold,
     ranking: facts.ranking?.sentence ?? null,
+    told: new Map(),
   };
   const items = record.items.flatMap((recorded, at): StoryItem[] => {
     if (!finder.isOpen(recorded.item_id)) return [];

@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { GateResult } from "../../consent/gate.ts";
+import type { Preferences } from "../../consent/preferences.ts";
 import { type Because, type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
 import type { Chances } from "../../insight/belief.ts";
@@ -24,12 +25,13 @@ const DAY_MS = 86_400_000;
 
 /** The first half of a SHA-256: what an answer, made again, is compared with. */
 export const digestOf = (body: string | Uint8Array): Uint8Array =>
-  createHash("sha256").update(body).digest().subarray(0, 16);
+  hash("sha256", body, "buffer").subarray(0, 16);
 
 const USUAL = defaultSettings("");
 
-/** What an answer depends on of what the shop settled: settings, and its rules where it has any. */
-export const settingsMark = ({ settings, rules }: Pick<ShopContext, "settings" | "rules">): number => {
+type Settled = Pick<ShopContext, "settings" | "rules">;
+
+const markSettings = ({ settings, rules }: Settled): number => {
   const { locale, currency, tone, popular_threshold, repurchase, contact, lists, home, time_zone } = settings;
   // What says nothing is left out, so that the mark is that of records from before there was such a thing.
   const own = [
@@ -38,6 +40,18 @@ export const settingsMark = ({ settings, rules }: Pick<ShopContext, "settings" |
     ...(time_zone === null ? [] : [time_zone]),
   ];
   return textMark(JSON.stringify([locale, currency, tone, popular_threshold, repurchase, contact, ...own]));
+};
+
+/** Settings and rules stay the same objects for a while, and are marked with each answer. */
+const settingsMarks = new WeakMap<Settled["settings"], Pick<Settled, "rules"> & { readonly mark: number }>();
+
+/** What an answer depends on of what the shop settled: settings, and its rules where it has any. */
+export const settingsMark = ({ settings, rules }: Settled): number => {
+  const known = settingsMarks.get(settings);
+  if (known?.rules === rules) return known.mark;
+  const mark = markSettings({ settings, rules });
+  settingsMarks.set(settings, { rules, mark });
+  return mark;
 };
 
 /** Chances are made once an hour and marked with each answer. */
@@ -52,9 +66,23 @@ export const beliefMark = (shopContext: Pick<ShopContext, "belief">, chosen: Cho
   return mark;
 };
 
-/** The shopper's own instructions, as far as an answer depends on them. */
-export const preferencesMark = ({ preferences, open_complaint }: ViewMaterial): number =>
+type Wishes = Pick<ViewMaterial, "preferences" | "open_complaint">;
+
+const markWishes = ({ preferences, open_complaint }: Wishes): number =>
   textMark(JSON.stringify([preferences, open_complaint]));
+
+/** Whoever has settled nothing has the same preferences as all others who have not. */
+const wishesMarks = new WeakMap<Preferences, Pick<Wishes, "open_complaint"> & { readonly mark: number }>();
+
+/** The shopper's own instructions, as far as an answer depends on them. */
+export const preferencesMark = ({ preferences, open_complaint }: Wishes): number => {
+  if (preferences === null) return markWishes({ preferences, open_complaint });
+  const known = wishesMarks.get(preferences);
+  if (known?.open_complaint === open_complaint) return known.mark;
+  const mark = markWishes({ preferences, open_complaint });
+  wishesMarks.set(preferences, { open_complaint, mark });
+  return mark;
+};
 
 /**
  * The events that were read: their number and times. One that is taken away or corrected changes it, and so

@@ -14,6 +14,8 @@ export type AnswerTask = {
   readonly chosen: Chosen;
   readonly recommendationId: string;
   readonly now: number;
+  /** Compared with an earlier answer: nothing that was made for another is taken for it. */
+  readonly anew?: true;
   /** How long finding out why may take; left out: as long as it takes. */
   readonly reasonTime?: ReasonTime;
   /** Where somebody asked how long each stage took. */

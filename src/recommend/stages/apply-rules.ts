@@ -15,6 +15,7 @@ import type { View } from "../../shopper/view.ts";
 import { candidatesOf, candidatesOnPage } from "./candidates.ts";
 import type { Lap } from "./laps.ts";
 import type { ListRun } from "./list-run.ts";
+import { numbersByItem } from "./numbers-by-item.ts";
 import type { Retrieved, Scored } from "./retrieve.ts";
 
 /** One view with its scores and the list that the rules left of them. */
@@ -37,9 +38,8 @@ export type MakeLists = (
  */
 const intervalsOf = (run: ListRun): ((item: Item) => number | null) => {
   if (run.repurchase === "declared") return (item) => item.consumable?.interval_days ?? null;
-  const learnt =
-    (run.model?.tables.intervals as { days?: Readonly<Record<string, number>> } | undefined)?.days ?? {};
-  return (item) => item.consumable?.interval_days ?? learnt[item.item_id] ?? null;
+  const learnt = numbersByItem((run.model?.tables.intervals as { days?: unknown } | undefined)?.days);
+  return (item) => item.consumable?.interval_days ?? learnt.get(item.item_id) ?? null;
 };
 
 /** What its model has learnt to stand in for what. */

@@ -10,15 +10,29 @@ type Scores = {
   readonly model: ServingModel;
   readonly output: Output;
   readonly ranking: Ranking;
-  readonly popularity: Readonly<Record<string, number>>;
+  /** 1 at the index of each item that more shoppers chose than the package's own threshold. */
+  readonly counted: Uint8Array;
+};
+
+/** Of each vocabulary that is loaded; made once, and not for each answer. */
+const made = new WeakMap<ServingModel["vocabulary"], Uint8Array>();
+
+const countedIn = (model: ServingModel): Uint8Array => {
+  const { vocabulary } = model;
+  const known = made.get(vocabulary);
+  if (known !== undefined) return known;
+  const counted = new Uint8Array(vocabulary.size + 1);
+  for (const itemId of popularityOf(model).keys()) counted[vocabulary.indexOf(itemId)] = 1;
+  made.set(vocabulary, counted);
+  return counted;
 };
 
 /** A parts model has said nothing of an item that no step and no prior touches. */
 const isSilent = ({ form }: Output, score: number): boolean => form !== "scores" && score <= 0;
 
 /** Popularity alone speaks for it: then only above the threshold of distinct shoppers. */
-const isWithheld = ({ model, popularity }: Scores, index: number, score: number, itemId: string): boolean =>
-  model.prior !== null && score === model.prior[index] && popularity[itemId] === undefined;
+const isWithheld = ({ model, counted }: Scores, index: number, score: number): boolean =>
+  model.prior !== null && score === model.prior[index] && counted[index] !== 1;
 
 /**
  * What one place of the shop's own order counts, where no model says anything: rules move scores, and could
@@ -30,9 +44,10 @@ const SHOP_ORDER_STEP = 1e-6;
 function* scoredItems(scores: Scores, catalogue: CatalogueSnapshot): Generator<Retrieved> {
   const { model, output, ranking } = scores;
   for (let index = ranking.next(); index !== 0 && !isSilent(output, ranking.score); index = ranking.next()) {
+    // First, since most are withheld where nothing is known of anybody.
+    if (isWithheld(scores, index, ranking.score)) continue;
     const item: Item | null = catalogue.item(model.vocabulary.itemAt(index));
-    if (item === null || item.kind !== "product" || isWithheld(scores, index, ranking.score, item.item_id))
-      continue;
+    if (item === null || item.kind !== "product") continue;
     yield { item, score: ranking.score, index, source: "model", on_page: false };
   }
 }
@@ -45,7 +60,7 @@ const rankingOf = (model: ServingModel, output: Output): Ranking =>
 const open = (model: ServingModel | null, { output }: Scored): Scores | null =>
   model === null || output === null
     ? null
-    : { model, output, ranking: rankingOf(model, output), popularity: popularityOf(model) };
+    : { model, output, ranking: rankingOf(model, output), counted: countedIn(model) };
 
 /** The best `count` of the first stage, which a second stage orders again. */
 export const bestOf = (
@@ -135,10 +150,7 @@ export const candidatesOnPage = (
       const index = model?.vocabulary.indexOf(itemId) ?? 0;
       const score = scores === null || index === 0 ? 0 : scores.ranking.scoreOf(index);
       const isUnspoken =
-        scores === null ||
-        index === 0 ||
-        isSilent(scores.output, score) ||
-        isWithheld(scores, index, score, itemId);
+        scores === null || index === 0 || isSilent(scores.output, score) || isWithheld(scores, index, score);
       if (isUnspoken) silent.push({ item, score: 0, index, source: "shop_order", on_page: true });
       else
         spoken.push({

@@ -184,12 +184,12 @@ export const attributeList = async (
   options: ExplainOptions,
 ): Promise<Attributed[]> => {
   const attributed = await attributionsOf(run, made, options);
-  const popularity = run.model === null ? {} : popularityOf(run.model);
+  const popularity = run.model === null ? null : popularityOf(run.model);
   const facts: Omit<ReasonFacts, "prior_from" | "match"> = {
     view: made.view,
     item: (itemId) => run.catalogue.item(itemId),
     learnt_from: run.model?.manifest.training?.dataset === FROM_CATALOGUE ? "content" : "behaviour",
-    isPopular: (itemId) => (popularity[itemId] ?? 0) >= options.threshold,
+    isPopular: (itemId) => (popularity?.get(itemId) ?? 0) >= options.threshold,
     limit: options.limit,
   };
   const items = made.list.kept.map((kept, at): Attributed => {

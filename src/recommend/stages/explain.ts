@@ -73,7 +73,7 @@ type Input = {
   readonly prepared: PreparedList;
   /** The answer's list, one longer than asked for: what would be next is known. */
   readonly list: MadeList;
-  /** Items of the same list without the shopper's history; null: there was none to leave out. */
+  /** Items of the same list without the shopper's history; null: there was none, or nothing asks. */
   readonly withoutHistory: ReadonlySet<string> | null;
   readonly makeLists: MakeLists;
 };
@@ -114,25 +114,25 @@ export const explain = async ({
     time,
   });
   const named = attributed.map((each) => nameReasons(run, each, naming));
+  const isRemoved = full && withoutHistory !== null;
   const late = inTime(run, time, "removals");
-  const base = full && late.ranker === null ? openBase(late.model, main.scored) : null;
+  const base = isRemoved && late.ranker === null ? openBase(late.model, main.scored) : null;
   const rerun = { ...late, base };
-  const counterfactuals =
-    !full || withoutHistory === null
-      ? null
-      : await findCounterfactuals({
-          view,
-          explained: named,
-          limit: total,
-          byRemoval,
-          bringsBack,
-          cutoff: main.list.kept[total]?.score ?? null,
-          rerun: async (sets) => {
-            const views = sets.map((set) => build(set));
-            const lists = await makeLists(rerun, views, total + RERUN_EXTRA);
-            return lists.map(({ list }) => list.kept.map(({ candidate }) => candidate.item.item_id));
-          },
-        });
+  const counterfactuals = isRemoved
+    ? await findCounterfactuals({
+        view,
+        explained: named,
+        limit: total,
+        byRemoval,
+        bringsBack,
+        cutoff: main.list.kept[total]?.score ?? null,
+        rerun: async (sets) => {
+          const views = sets.map((set) => build(set));
+          const lists = await makeLists(rerun, views, total + RERUN_EXTRA);
+          return lists.map(({ list }) => list.kept.map(({ candidate }) => candidate.item.item_id));
+        },
+      })
+    : null;
   base?.close();
   const explained = attributed.map((each, at) => {
     const found = counterfactuals?.get(each.explained.item.item_id) ?? null;

@@ -8,6 +8,7 @@ import type { View, ViewMaterial } from "../../shopper/view.ts";
 import type { MadeList } from "./apply-rules.ts";
 import type { ListRun } from "./list-run.ts";
 import type { PreparedList } from "./prepare-list.ts";
+import type { RecommendRequest } from "./request.ts";
 
 type PageModel = {
   readonly id: string;
@@ -45,14 +46,17 @@ export type NonPersonalLists = {
   remember(run: PageRun, material: PageMaterial, limit: number, items: ReadonlySet<string>): void;
   /**
    * The views that an answer's lists are made of: the shopper's own, first, and beside it the same page
-   * without their history, where there is one and its list is not known.
+   * without their history, where there is one, its list is not known, and the answer says anything by it.
    */
-  beside(prepared: PreparedList): ViewsBeside;
+  beside(prepared: PreparedList, explain: RecommendRequest["explain"]): ViewsBeside;
 };
 
 export type ViewsBeside = {
   readonly views: readonly View[];
-  /** Items of the list without the history, from the lists of the views; null: there is no history. */
+  /**
+   * Items of the list without the history, from the lists of the views; null: there is no history, or nothing
+   * asks.
+   */
   readonly withoutHistory: (lists: readonly MadeList[]) => ReadonlySet<string> | null;
 };
 
@@ -88,7 +92,12 @@ const ages = ({ model, ranker }: PageRun): boolean =>
     (each) => each !== null && Object.values(each.manifest.inputs).includes("item.age_days"),
   );
 
-const keyOf = (run: PageRun, { rung, context }: PageMaterial, limit: number): string =>
+/** Whether the list without a history is the same for everybody on the page, whenever they ask. */
+export const mayShare = (run: PageRun, material: PageMaterial): boolean =>
+  !isOwn(run, material) && !ages(run) && run.plan.moment !== "search";
+
+/** Equal for all that ask for the same list. */
+export const keyOf = (run: PageRun, { rung, context }: PageMaterial, limit: number): string =>
   JSON.stringify([
     run.catalogue.shop,
     run.catalogue.revision,
@@ -97,13 +106,12 @@ const keyOf = (run: PageRun, { rung, context }: PageMaterial, limit: number): st
     run.plan.moment,
     run.currency,
     run.repurchase,
-    run.settings.most_in_a_row,
+    run.settings,
     run.variants,
     run.min_score,
     limit,
     rung,
-    run.granted.has("sensitive"),
-    run.granted.has("personalise"),
+    [...run.granted],
     context.item_id,
     context.items,
     context.category,
@@ -117,8 +125,6 @@ const keyOf = (run: PageRun, { rung, context }: PageMaterial, limit: number): st
  */
 export const createNonPersonalLists = (): NonPersonalLists => {
   const lists = new LRUCache<string, ReadonlySet<string>>({ max: MOST_LISTS });
-  const mayShare = (run: PageRun, material: PageMaterial): boolean =>
-    !isOwn(run, material) && !ages(run) && run.plan.moment !== "search";
   const known: NonPersonalLists["known"] = (run, material, limit) =>
     mayShare(run, material) ? (lists.get(keyOf(run, material, limit)) ?? null) : null;
   const remember: NonPersonalLists["remember"] = (run, material, limit, items) => {
@@ -127,8 +133,10 @@ export const createNonPersonalLists = (): NonPersonalLists => {
   return {
     known,
     remember,
-    beside({ run, view, material, total }) {
-      const hasOwn = isProfiling(view.rung) && hasHistory(view);
+    beside({ run, view, material, total }, explain) {
+      // The removals of a full answer ask, and the basis of what a second stage ordered (explain/basis.ts).
+      const isAsked = explain === "full" || run.ranker !== null;
+      const hasOwn = isAsked && isProfiling(view.rung) && hasHistory(view);
       const items = hasOwn ? known(run, material, total) : null;
       if (!hasOwn || items !== null) return { views: [view], withoutHistory: () => items };
       return {

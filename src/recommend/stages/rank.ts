@@ -94,7 +94,7 @@ export const factsOf = (
   return facts.map(({ item, score, personal, context, count }, c) => ({
     index: ranker.vocabulary.indexOf(item.item_id),
     item,
-    popularity: popularity[item.item_id] ?? null,
+    popularity: popularity.get(item.item_id) ?? null,
     retrieval: { score, rank: ranks[c]!, prior: priors[c]!, personal, context, rows: count },
   }));
 };

@@ -97,6 +97,7 @@ const suggestionsOf = (
     threshold: settings.popular_threshold,
     zone: zoneOf(settings),
     ranking: chosen.ranker?.manifest.main_parameters[words.locale]?.[0] ?? null,
+    told: new Map(),
   };
   const stored = new Set(material.stored.map(({ event_id }) => event_id));
   const offset = shownBefore(request, view.rung).length;

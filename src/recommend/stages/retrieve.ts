@@ -10,6 +10,7 @@ import type { ModelOutput } from "../../model/runtime/model-output.ts";
 import type { PartsBeside, RankingBase } from "../../model/runtime/ranking-beside.ts";
 import { overVocabulary, withCandidates } from "../../model/runtime/run-rows.ts";
 import type { View } from "../../shopper/view.ts";
+import { numbersByItem } from "./numbers-by-item.ts";
 
 /** The part of a model that answers need; a lease of a slot has it too. */
 export type ServingModel = Pick<
@@ -137,5 +138,5 @@ export const retrieve = async (run: FirstStageRun, views: readonly View[]): Prom
  * Distinct shoppers behind items, above the package's own threshold (docs/learning.md, "The privacy
  * threshold"); empty where a package has no such table.
  */
-export const popularityOf = (model: Pick<ServingModel, "tables">): Readonly<Record<string, number>> =>
-  (model.tables.popularity as { counts?: Readonly<Record<string, number>> } | undefined)?.counts ?? {};
+export const popularityOf = ({ tables }: Pick<ServingModel, "tables">): ReadonlyMap<string, number> =>
+  numbersByItem((tables.popularity as { counts?: unknown } | undefined)?.counts);

@@ -74,25 +74,39 @@ async function* listDue(
   }
 }
 
-/** The end of an answer or note goes with it: nothing of somebody who left says how many there were. */
-const removeEnd = ({ rows, expiry }: ShopperTables, key: string): void => {
+const endKey = (at: number, key: string): string => `${sortable(hourAfter(at))}/${key}`;
+
+/** Where it stands that an answer or note ends by itself; null: there is none. */
+const endOf = ({ rows }: ShopperTables, key: string): string | null => {
   const row = rows.getBinary(key);
-  if (row !== undefined) void expiry.remove(`${sortable(hourAfter(answerEnds(row)))}/${key}`);
+  return row === undefined ? null : endKey(answerEnds(row), key);
+};
+
+/** The end of an answer or note goes with it: nothing of somebody who left says how many there were. */
+const removeEnd = (tables: ShopperTables, key: string): void => {
+  const end = endOf(tables, key);
+  if (end !== null) void tables.expiry.remove(end);
+};
+
+/** Before the row changes, which says where its end stands; when written again, it mostly ends as before. */
+const moveEnd = (tables: ShopperTables, key: string, at: number): void => {
+  const before = endOf(tables, key);
+  const after = endKey(at, key);
+  if (before === after) return;
+  if (before !== null) void tables.expiry.remove(before);
+  void tables.expiry.put(after, EMPTY);
 };
 
 const applyWrites = (tables: ShopperTables, ref: ShopperRef, writes: Writes): void => {
-  const { heads, rows, expiry, outbox, due } = tables;
+  const { heads, rows, outbox, due } = tables;
   const place = shopperPlace(ref);
-  // Before the rows change: an end stands under the time that the row says.
-  for (const name of writes.expires?.keys() ?? []) removeEnd(tables, `${place}/${name}`);
+  for (const [name, at] of writes.expires ?? []) moveEnd(tables, `${place}/${name}`, at);
   for (const [name, value] of writes.rows) {
     const table = name === HEAD ? heads : rows;
     const key = name === HEAD ? place : `${place}/${name}`;
     if (value === null) void table.remove(key);
     else void table.put(key, value);
   }
-  for (const [name, at] of writes.expires ?? [])
-    void expiry.put(`${sortable(hourAfter(at))}/${place}/${name}`, EMPTY);
   for (const name of writes.clear ?? [])
     for (const key of Array.from(rows.getKeys(under(`${place}/${name}`)))) {
       removeEnd(tables, key);

@@ -23,9 +23,16 @@ export const createStamps = (random: RandomBytes): (() => Buffer) => {
   };
 };
 
+/** Of each key that is held as bytes: it goes when they go, so that no key is kept for longer by it. */
+const objects = new WeakMap<Buffer, KeyObject>();
+
 // Keys go in as key objects everywhere: Node 24 takes ten microseconds to find out what plain bytes are.
-const asObject = (key: Buffer | KeyObject): KeyObject =>
-  key instanceof KeyObject ? key : createSecretKey(key);
+const asObject = (key: Buffer | KeyObject): KeyObject => {
+  if (key instanceof KeyObject) return key;
+  const object = objects.get(key) ?? createSecretKey(key);
+  objects.set(key, object);
+  return object;
+};
 
 export const encrypt = (key: Buffer | KeyObject, iv: Buffer, place: string, plain: Buffer): Buffer => {
   const cipher = createCipheriv("aes-256-gcm", asObject(key), iv);

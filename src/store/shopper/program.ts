@@ -55,9 +55,17 @@ const PLAIN = /^[a-z0-9_-]+$/;
 export const shopFolder = (shop: string): string =>
   PLAIN.test(shop) ? shop : encodeURIComponent(shop).replace(/^\./, "%2E");
 
+/** Of each reference that a request holds: it asks for the place of every row. */
+const places = new WeakMap<ShopperRef, string>();
+
 /** Where a shopper's rows stand: shop, index set, pseudonym. */
-export const shopperPlace = (ref: ShopperRef): string =>
-  `${shopFolder(ref.shop)}/${setName(indexSetOf(ref.key))}/${ref.key}`;
+export const shopperPlace = (ref: ShopperRef): string => {
+  const known = places.get(ref);
+  if (known !== undefined) return known;
+  const place = `${shopFolder(ref.shop)}/${setName(indexSetOf(ref.key))}/${ref.key}`;
+  places.set(ref, place);
+  return place;
+};
 /** Where one row stands; also its AAD, so that no row opens in another's place. */
 export const placeOf = (ref: ShopperRef, name: string): string => `${shopperPlace(ref)}/${name}`;
 /** Where the state stands, for AAD: it is sealed within the head. */

@@ -18,6 +18,12 @@ const keyPlace = (ref: ShopperRef, generation: number): string => placeOf(ref, `
 
 type Wrapped = Pick<Head, "generation" | "wrapped">;
 
+const halvesOf = (both: Buffer): ShopperKeys =>
+  both.length === KEY ? { own: both, rows: both } : { own: both.subarray(0, KEY), rows: both.subarray(KEY) };
+
+/** Of what was unwrapped and is remembered for a second: they go when it goes. */
+const halves = new WeakMap<Buffer, ShopperKeys>();
+
 /**
  * Null for a tombstone and for somebody unknown. Rows from before there were two keys have one that serves as
  * both.
@@ -25,9 +31,9 @@ type Wrapped = Pick<Head, "generation" | "wrapped">;
 export const keysOf = (sealer: Sealer, ref: ShopperRef, head: Wrapped): ShopperKeys | null => {
   if (head.wrapped === null) return null;
   const both = sealer.unwrap(keyPlace(ref, head.generation), head.wrapped);
-  return both.length === KEY
-    ? { own: both, rows: both }
-    : { own: both.subarray(0, KEY), rows: both.subarray(KEY) };
+  const keys = halves.get(both) ?? halvesOf(both);
+  halves.set(both, keys);
+  return keys;
 };
 
 /** The key of what stands outside the shopper's rows. */

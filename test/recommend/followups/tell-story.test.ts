@@ -31,6 +31,7 @@ const told: TellFacts = {
   threshold: 10,
   zone: "UTC",
   ranking: null,
+  told: new Map(),
 };
 
 const reasons: readonly FoundReason[] = [
