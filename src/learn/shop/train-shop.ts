@@ -201,8 +201,7 @@ const publishOthers = async (
 ): Promise<Pick<ComputedParts, "complement" | "released"> & { readonly left: readonly LeftSlot[] }> => {
   const complement = await publishAlone(setting, publishing, computed.complement, complementSlots(computed));
   const released = await publishAlone(setting, publishing, computed.released, [PUBLIC_SLOT]);
-  const byHand =
-    computed.released === null ? await leftToByHand(publishing.services, publishing.shop) : [];
+  const byHand = computed.released === null ? await leftToByHand(publishing.services, publishing.shop) : [];
   return {
     complement: complement.entered,
     released: released.entered,

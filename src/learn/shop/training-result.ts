@@ -72,9 +72,7 @@ const rankerResult = (
 ): RankerResult | null => {
   const judged = heldBack?.second?.because ?? null;
   if (ranker === null)
-    return noRanker === null
-      ? null
-      : { package: null, promoted: [], because: noRanker, judged, gain: null };
+    return noRanker === null ? null : { package: null, promoted: [], because: noRanker, judged, gain: null };
   // Where a person's own second stage has the place, that is why.
   const [others] = left.filter(({ slot }) => isRankSlot(slot)).map(tellLeft);
   const because = promoted.length > 0 ? null : (others ?? rankerWaits(ranker));

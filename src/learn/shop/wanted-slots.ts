@@ -100,8 +100,7 @@ const isAsJudged = (state: RegistryState, holder: string | null): boolean => {
  * had the default slot when the newcomer was judged. A second stage takes none without its first.
  */
 export const mayTake = (state: RegistryState, slot: string, holder: string | null): boolean => {
-  if (isRankSlot(slot))
-    return mayTake(state, firstStageOf(slot), holder) && isLeftToTrainings(state, slot);
+  if (isRankSlot(slot)) return mayTake(state, firstStageOf(slot), holder) && isLeftToTrainings(state, slot);
   return slot === DEFAULT ? isAsJudged(state, holder) : isLeftToTrainings(state, slot);
 };
 
