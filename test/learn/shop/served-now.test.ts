@@ -131,6 +131,6 @@ it("a package that a person put where nothing is compared stays there, and that 
   );
   await harness.call("delete", "/v1/slots/public").expect(204);
   const next = await trainWatched(harness);
-  expect(next).toMatchObject({ promoted: ["default", "complement"], left: [] });
+  expect(next).toMatchObject({ promoted: expect.arrayContaining(["default", "complement"]), left: [] });
   expect(next.released).toMatch(/^public@/);
 }, 180_000);
