@@ -2,6 +2,7 @@
  * Runs one recommender over all predictions and sums up: metrics with intervals, groups, coverage, novelty,
  * bias.
  */
+import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import type { EvaluationData } from "../data/load-evaluation.ts";
 import type { Prediction } from "../data/predictions.ts";
@@ -25,6 +26,8 @@ export type RecommenderReport = {
   name: string;
   seen: SeenItems;
   predictions: number;
+  /** Predictions on which its run failed, each of them a miss. Reports that were kept before have none. */
+  failed?: number;
   /** By cut-off. */
   metrics: Record<string, MetricValues>;
   /** 95 % intervals at 10 and 20. */
@@ -61,6 +64,7 @@ type Tally = {
   chosen: Map<number, number>;
   lengthGroup: string[];
   ageGroup: (string | null)[];
+  failed: number;
 };
 
 /** What was found of one prediction: Recall@20 plus NDCG@20. */
@@ -109,6 +113,7 @@ export const measureRecommender = async (
     name: recommender.name,
     seen: options.seen,
     predictions: tally.ranks.length,
+    failed: tally.failed,
     metrics,
     intervals,
     coverage: coverage(tally.shown, data.train.items.length - 1),
@@ -125,6 +130,20 @@ const foundOf = (unit: string, ranks: readonly number[]): FoundOfOne => {
   return { unit, worth: recall + ndcg };
 };
 
+/** Null: it cannot say anything of this history. Whatever else goes wrong ends the measuring. */
+const unlessRunFailed = (cause: unknown): null => {
+  if (cause instanceof DomainError && cause.code === "model_run_failed") return null;
+  throw cause;
+};
+
+/** A list of nothing: every target is a miss. */
+const NOTHING: RecommenderScores = {
+  count: 0,
+  touched: new Int32Array(),
+  score: new Float64Array(),
+  prior: null,
+};
+
 const tallyPredictions = async (
   recommender: Recommender,
   data: EvaluationData,
@@ -137,6 +156,7 @@ const tallyPredictions = async (
     chosen: new Map(),
     lengthGroup: [],
     ageGroup: [],
+    failed: 0,
   };
   const firstSeen = firstTimes(data);
   let order = null as { of: Float32Array; value: PriorOrder } | null;
@@ -152,7 +172,9 @@ const tallyPredictions = async (
     // Nothing new was chosen: a list of new items cannot be right or wrong.
     if (targets.length === 0) continue;
     const answer = recommender.score(prediction);
-    const scores: RecommenderScores = answer instanceof Promise ? await answer : answer;
+    const found = answer instanceof Promise ? await answer.catch(unlessRunFailed) : answer;
+    if (found === null) tally.failed += 1;
+    const scores = found ?? NOTHING;
     if (scores.prior !== null && order?.of !== scores.prior)
       order = { of: scores.prior, value: orderPrior(scores.prior) };
     const rankOptions = {

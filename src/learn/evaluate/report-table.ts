@@ -1,5 +1,11 @@
 import type { RecommenderReport } from "./evaluate-recommender.ts";
 
+/** Where a model could not say anything of a history, in words. */
+export const tellFailed = ({ name, failed = 0, predictions }: RecommenderReport): string | null =>
+  failed === 0
+    ? null
+    : `${name} failed on ${failed} of ${predictions} predictions, each of which counts as a miss.`;
+
 /** A table for people: one line a recommender, figures at `k` with the 95 % interval of the first metric. */
 export const formatReportTable = (reports: readonly RecommenderReport[], k = 20): string => {
   const head = [
@@ -34,7 +40,8 @@ export const formatReportTable = (reports: readonly RecommenderReport[], k = 20)
     ];
     return [row];
   });
-  return formatColumns([head, ...rows]);
+  const failures = new Set(reports.flatMap((report) => tellFailed(report) ?? []));
+  return [formatColumns([head, ...rows]), ...failures].join("\n");
 };
 
 /** Groups of one recommender: by length of history and age of the item. */

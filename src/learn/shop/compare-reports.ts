@@ -2,6 +2,7 @@
 import { standingOf, tellStanding } from "../evaluate/beside-baselines.ts";
 import { bootstrapMean, standardErrorOf } from "../evaluate/bootstrap.ts";
 import type { FoundOfOne, RecommenderReport } from "../evaluate/evaluate-recommender.ts";
+import { tellFailed } from "../evaluate/report-table.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 
 /** What a model reaches without what is held back. */
@@ -73,9 +74,14 @@ const isNotBehind = (own: RecommenderReport, rival: RecommenderReport): boolean 
 export const judge = (own: RecommenderReport, rival: RecommenderReport, how: string): RivalJudged => ({
   rival,
   better: isNotBehind(own, rival),
-  because:
+  because: [
     `Recall@20 ${recallOf(own).toFixed(4)} against ${recallOf(rival).toFixed(4)} of ${rival.name} on ` +
-    `${own.predictions} predictions ${how}. ${tellStanding(standingOf(own, rival, "ndcg"))}.`,
+      `${own.predictions} predictions ${how}.`,
+    `${tellStanding(standingOf(own, rival, "ndcg"))}.`,
+    tellFailed(rival),
+  ]
+    .filter((each) => each !== null)
+    .join(" "),
 });
 
 const better = (best: Contender, each: Contender): Contender =>
