@@ -32,8 +32,8 @@ export const ModelOut = z.strictObject({
     .literal(true)
     .optional()
     .describe(
-      "Retired until it has been made again without shoppers who left: it answers nobody, and keeps its places " +
-        "for what comes of that.",
+      "Retired until it has been made again without shoppers who left: it answers nobody, and keeps its " +
+        "places for what comes of that.",
     ),
   fenced: FenceOut.nullable().describe("It failed too often while it served; a version is fenced for good."),
   origin: z.string().optional().describe("The training whose model it is, without shoppers who left since."),

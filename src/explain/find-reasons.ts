@@ -138,7 +138,11 @@ const reasonsFromSteps = (explained: ExplainedItem, facts: ReasonFacts, total: n
  * what somebody did only where that was found to count: a model whose parts cannot be told apart may have
  * looked at the page alone, and what rules added is not the model's.
  */
-const weakened = (explained: ExplainedItem, { view, prior_from }: ReasonFacts, total: number): FoundReason[] => {
+const weakened = (
+  explained: ExplainedItem,
+  { view, prior_from }: ReasonFacts,
+  total: number,
+): FoundReason[] => {
   const steps = explained.attribution.contributions.filter(({ value }) => value > 0);
   const fromSteps = positiveSum({ ...explained.attribution, prior: 0 }) / total;
   const found = (code: ReasonCode, share: number): FoundReason[] => [{ code, share, evidence: [], items: 0 }];

@@ -12,7 +12,6 @@ import {
   type PackageEntry,
   packageOf,
   type RegistryAct,
-  type RegistryState,
   remembers,
 } from "../../model/registry/registry-state.ts";
 import { rest, retireIdle } from "../../model/registry/succeed-package.ts";
@@ -20,8 +19,8 @@ import type { Services } from "../../services/services.ts";
 import { forgetWhoLeft } from "../../shopper/who-left.ts";
 import { changeAndFill } from "./fill-slots.ts";
 import { type ForgettingMemory, NO_MEMORY } from "./forgetting-memory.ts";
+import { chooseTarget, mayRest, type Target, targetsOf } from "./forgetting-targets.ts";
 import { makeWithout } from "./make-without.ts";
-import { openTraining, type PackageTraining } from "./package-training.ts";
 import { publishWithout } from "./publish-without.ts";
 import { RELEASE, WITHDRAWN } from "./release.ts";
 import { createRemoveFiles } from "./remove-files.ts";
@@ -30,15 +29,9 @@ import { takeForgettingLease, type TrainingLease } from "./training-lease.ts";
 
 const BY = "unlearning";
 const BACK_OFF_MS = 30_000;
-/**
- * What rests is made again once nobody has left for so long: a model that is being made keeps the next one who
- * leaves waiting. Where somebody leaves all the time it rests no longer than the other.
- */
-const QUIET_MS = 10_000;
-const LONGEST_REST_MS = 300_000;
-const RESTS = "it remembers shoppers who left; it is made again without them, and has its places again then";
 const NOTHING_LEFT = "it remembers shoppers who left, and too little is left to learn from without them";
 const IDLE = "it remembered shoppers who left, and served nowhere";
+const RESTS = "it remembers shoppers who left; it is made again without them, and has its places again then";
 
 export type Unlearner = {
   /**
@@ -59,26 +52,11 @@ type Deps = {
   readonly quietMs?: number;
 };
 
-type Target = { readonly entry: PackageEntry; readonly training: PackageTraining };
-
 type Setting = Deps & {
   readonly shop: string;
   readonly lease: TrainingLease;
   /** When this process found that somebody had left; the log tells no more than the hour. */
   readonly leftAt: number;
-};
-
-/**
- * What is worth making again, by how soon it is missed: what serves, is tried, or would be rolled back to.
- */
-const inOrder = (state: RegistryState): (string | null)[] => {
-  const slots = Object.values(state.slots);
-  return [
-    ...slots.map(({ champion }) => champion),
-    ...slots.map(({ challenger }) => challenger?.id ?? null),
-    ...slots.map(({ shadow }) => shadow),
-    ...slots.map(({ champion, earlier }) => earlier.findLast((id) => id !== null && id !== champion) ?? null),
-  ];
 };
 
 /**
@@ -98,25 +76,6 @@ const withdrawReleases = async (setting: Setting, act: RegistryAct): Promise<voi
   );
   onPublished();
   log.info({ shop, count: told.length }, "a release gave way to the catalogue: somebody in it left");
-};
-
-/** The packages to be made again without those who left, in order. */
-const targetsOf = async (
-  { store }: Services,
-  shop: string,
-  state: RegistryState,
-  head: number,
-): Promise<readonly Target[]> => {
-  const targets: Target[] = [];
-  for (const id of new Set(inOrder(state))) {
-    const entry = id === null ? null : packageOf(state, id);
-    if (entry === null || entry.fenced !== null || !isTrainedHere(entry)) continue;
-    if (!(entry.rests ?? remembers(entry, head))) continue;
-    const dir = await store.models.openPackage(shop, entry.id);
-    const training = dir === null ? null : await openTraining(dir);
-    if (training !== null) targets.push({ entry, training });
-  }
-  return targets;
 };
 
 const forgetIn = async (setting: Setting, { entry, training }: Target, head: number): Promise<void> => {
@@ -162,28 +121,6 @@ const clearUp = async ({ services: { store, clock }, shop }: Setting, forgotten:
   if ((await forgetWhoLeft(store.jobs, shop, forgotten)) > 0) await store.destruction.request(clock());
 };
 
-/**
- * Whether others answer in its places while a package rests: the champion where a challenger was to, the
- * default slot's model for what goes with a thing. Nobody sees a shadow, or what a rollback would bring back.
- */
-const mayRest = ({ slots }: RegistryState, id: string): boolean =>
-  Object.entries(slots).every(([slot, { champion }]) => champion !== id || slot === "complement");
-
-/** What is to be made now; where it is nothing, `until` when. */
-const chooseTarget = (
-  { services: { clock }, leftAt, quietMs = QUIET_MS }: Setting,
-  targets: readonly Target[],
-): { readonly target: Target | null; readonly until: number } => {
-  const hasRestedFor = (limitMs: number) => (target: Target) => {
-    const { rests = false, retired } = target.entry;
-    return rests && retired !== null && isOver(clock() - retired.at, limitMs);
-  };
-  const next = targets.find(hasRestedFor(LONGEST_REST_MS)) ?? targets.find(({ entry }) => !entry.rests);
-  const [resting = null] = targets;
-  if (next !== undefined || resting === null) return { target: next ?? null, until: Infinity };
-  return { target: isOver(clock() - leftAt, quietMs) ? resting : null, until: leftAt + quietMs };
-};
-
 /** Makes a package again; what too little is left for is retired. */
 const forgetOrRetire = async (setting: Setting, target: Target, head: number, act: RegistryAct) => {
   try {
@@ -203,7 +140,7 @@ const MORE = 0;
  * wait. Until when there is nothing to do by time alone: `MORE`, now; Infinity, until something changes.
  */
 const oneRound = async (setting: Setting): Promise<number> => {
-  const { services, shop, memory = NO_MEMORY, onPublished = () => undefined } = setting;
+  const { services, shop, leftAt, quietMs, memory = NO_MEMORY, onPublished = () => undefined } = setting;
   const { store, registry, clock } = services;
   const head = await store.jobs.erasureHead(shop);
   const act = { by: BY, at: clock(), erasureHead: head };
@@ -211,7 +148,7 @@ const oneRound = async (setting: Setting): Promise<number> => {
   const { state: before } = await registry.read(shop);
   const targets = await targetsOf(services, shop, before, head);
   const spared = new Set(targets.map(({ entry }) => entry.id));
-  const { target, until } = chooseTarget(setting, targets);
+  const { target, until } = chooseTarget(targets, { now: clock(), leftAt, quietMs });
   const waiting = targets.filter(({ entry }) => entry.rests !== true && entry.id !== target?.entry.id);
   const { state } = await registry.change(shop, (old) => {
     const left = retireIdle(old, { spared, because: IDLE }, act);

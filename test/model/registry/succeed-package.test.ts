@@ -114,7 +114,7 @@ it("lets a challenger rest: it keeps its share, may not be loaded, and is still 
   expect(packageOf(after, "linear@3")).not.toHaveProperty("rests");
 });
 
-it("retires what rests in vain: nobody makes it again, it is retired by hand, or its deadline has passed", () => {
+it("retires what rests in vain: unmade, by hand, or once its deadline has passed", () => {
   const next = rest(state, { ids: ["linear@3"], because: "somebody left" }, { at: 8 });
   const because = "in vain";
   const idle = { spared: new Set(["linear@1", "linear@2"]), because };

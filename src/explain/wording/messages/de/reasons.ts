@@ -62,8 +62,8 @@ export const REASONS = {
     "wurde.",
   "fun_as_you_asked.label": "Neuer",
   "popular.text":
-    "Hier beliebt: Mindestens {n, plural, one {eine Person hat} other {# Personen haben}} es angesehen oder " +
-    "gekauft.",
+    "Hier beliebt: Mindestens {n, plural, one {eine Person hat} other {# Personen haben}} es angesehen " +
+    "oder gekauft.",
   "popular.label": "Beliebt",
   "shop_bestseller.text": "Ein Bestseller dieses Shops.",
   "shop_bestseller.label": "Bestseller",

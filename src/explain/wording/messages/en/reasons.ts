@@ -95,7 +95,7 @@ export const REASONS = {
   "in_category.text": "From this category.",
   "in_category.label": "From this category",
   "trending.text":
-    "Much in demand lately: at least {n, plural, one {# shopper} other {# shoppers}} looked at it or bought " +
-    "it within a week.",
+    "Much in demand lately: at least {n, plural, one {# shopper} other {# shoppers}} looked at it or " +
+    "bought it within a week.",
   "trending.label": "Much in demand lately",
 } as const;

@@ -104,7 +104,7 @@ export const REASONS = {
   "in_category.text": "Dans cette catégorie.",
   "in_category.label": "Dans cette catégorie",
   "trending.text":
-    "Très demandé ces derniers temps : au moins {n, plural, one {# personne l’a} other {# personnes l’ont}} " +
-    "regardé ou acheté en une semaine.",
+    "Très demandé ces derniers temps : au moins {n, plural, one {# personne l’a} other {# personnes " +
+    "l’ont}} regardé ou acheté en une semaine.",
   "trending.label": "Très demandé en ce moment",
 } satisfies Partial<Messages>;

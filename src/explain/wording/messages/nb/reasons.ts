@@ -90,7 +90,7 @@ export const REASONS = {
   "in_category.text": "Fra denne kategorien.",
   "in_category.label": "Fra denne kategorien",
   "trending.text":
-    "Etterspurt i det siste: minst {n, plural, one {# kunde} other {# kunder}} har sett på eller kjøpt dette " +
-    "på én uke.",
+    "Etterspurt i det siste: minst {n, plural, one {# kunde} other {# kunder}} har sett på eller kjøpt " +
+    "dette på én uke.",
   "trending.label": "Etterspurt i det siste",
 } satisfies Partial<Messages>;

@@ -55,8 +55,8 @@ export const REASONS = {
   "fun_as_you_asked.text": `${Je} wilt iets nieuws: dit is nieuwer dan het meeste waarmee het is vergeleken.`,
   "fun_as_you_asked.label": "Nieuwer",
   "popular.text":
-    "Populair hier: minstens {n, plural, one {# klant bekeek of kocht} other {# klanten bekeken of kochten}} " +
-    "dit.",
+    "Populair hier: minstens {n, plural, one {# klant bekeek of kocht} other {# klanten bekeken of " +
+    "kochten}} dit.",
   "popular.label": "Populair",
   "shop_bestseller.text": "Een van de bestverkochte artikelen van deze winkel.",
   "shop_bestseller.label": "Bestverkocht",
@@ -93,7 +93,7 @@ export const REASONS = {
   "in_category.text": "Uit deze categorie.",
   "in_category.label": "Uit deze categorie",
   "trending.text":
-    "De laatste tijd gewild: minstens {n, plural, one {# klant bekeek of kocht} other {# klanten bekeken of " +
-    "kochten}} dit in één week.",
+    "De laatste tijd gewild: minstens {n, plural, one {# klant bekeek of kocht} other {# klanten bekeken " +
+    "of kochten}} dit in één week.",
   "trending.label": "De laatste tijd gewild",
 } satisfies Partial<Messages>;
