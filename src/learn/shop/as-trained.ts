@@ -7,7 +7,7 @@ import { leafOfConsent } from "./training-statement.ts";
 
 type Shoppers = Services["store"]["shoppers"];
 type TrainedUnits = NonNullable<Awaited<ReturnType<Shoppers["readTrained"]>>>;
-type ChangeTrained = Parameters<Shoppers["writeTrained"]>[0][number]["change"];
+type ChangeRecords = Parameters<Shoppers["writeTrained"]>[0][number]["change"];
 
 /**
  * What one training counted of one shopper, and the packages that came of it; a model that was made again
@@ -68,7 +68,7 @@ export const changeAsTrained = async (
   const isThis = isOf(packages);
   const isKept = (record: TrainedSteps): boolean => !isThis(record) && record.packages.some(isNeeded);
   const changeTo =
-    (each: Counted): ChangeTrained =>
+    (each: Counted): ChangeRecords =>
     (trained, state) => {
       const old = readTrainedSteps(trained);
       const kept = old.filter(isKept);
