@@ -29,7 +29,7 @@ const configAt = (place: string, keys?: string): Config => {
   return keys === undefined ? config : { ...config, keys };
 };
 
-type Opened = Awaited<ReturnType<typeof openServices>>;
+type OpenedServices = Awaited<ReturnType<typeof openServices>>;
 
 const openEnd = async (config: Config, cacheDir: string): Promise<CopyEnd> => {
   const passphrase = config.passphrase === null ? {} : { passphrase: config.passphrase };
@@ -44,7 +44,7 @@ const openEnd = async (config: Config, cacheDir: string): Promise<CopyEnd> => {
 };
 
 /** What somebody said no to and is held beside the store is no part of it: the store gets it first. */
-const settleRefusals = async ({ services, refusals }: Opened): Promise<void> => {
+const settleRefusals = async ({ services, refusals }: OpenedServices): Promise<void> => {
   if (refusals.list().length === 0) return;
   const cause = await services.heldRefusals.resume().then(
     () => undefined,
@@ -54,9 +54,9 @@ const settleRefusals = async ({ services, refusals }: Opened): Promise<void> => 
   if (held === 0) return;
   throw new DomainError(
     "store_unavailable",
-    `${held} refusals of shoppers are held beside the store (refusals/ in its data folder) and could not be ` +
-      "written into it; a copy would not have them. Stop the service, see that the store has room and takes " +
-      "writes, and copy again.",
+    `${held} refusals of shoppers are held beside the store (refusals/ in its data folder) and could not ` +
+      "be written into it; a copy would not have them. Stop the service, see that the store has room and " +
+      "takes writes, and copy again.",
     { cause },
   );
 };

@@ -1,12 +1,13 @@
 import { originOf, type PackageEntry } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
-import type { ChangeTrained } from "../../shopper/port.ts";
 import { stepsOf, type TrainingStep } from "../data/dataset.ts";
 import { type CountedUnder, isCountedStill } from "./counted-under.ts";
 import type { ShopData } from "./load-shop-data.ts";
 import { leafOfConsent } from "./training-statement.ts";
 
-type TrainedUnits = NonNullable<Awaited<ReturnType<Services["store"]["shoppers"]["readTrained"]>>>;
+type Shoppers = Services["store"]["shoppers"];
+type TrainedUnits = NonNullable<Awaited<ReturnType<Shoppers["readTrained"]>>>;
+type ChangeRecords = Parameters<Shoppers["writeTrained"]>[0][number]["change"];
 
 /**
  * What one training counted of one shopper, and the packages that came of it; a model that was made again
@@ -67,7 +68,7 @@ export const changeAsTrained = async (
   const isThis = isOf(packages);
   const isKept = (record: TrainedSteps): boolean => !isThis(record) && record.packages.some(isNeeded);
   const changeTo =
-    (each: Counted): ChangeTrained =>
+    (each: Counted): ChangeRecords =>
     (trained, state) => {
       const old = readTrainedSteps(trained);
       const kept = old.filter(isKept);
