@@ -36,7 +36,7 @@ describe.each(STORES)("somebody whose erasure is held beside the store, on %s", 
     );
     await harness
       .call("put", "/v1/items")
-      .send([1, 2, 3].map((at) => ({ item_id: `mug-${at}`, title: `Mug ${at}` })))
+      .send([1, 2, 3].map((at) => ({ item_id: `mug-${at}`, title: `Mug ${at}`, category: ["Mugs"] })))
       .expect(200);
     await consent(harness, "anna", { personalise: true }).expect(200);
   });
@@ -47,13 +47,20 @@ describe.each(STORES)("somebody whose erasure is held beside the store, on %s", 
   });
 
   it("has no recorded answer any more, whoever asks for it", async () => {
-    const ask = async (id: string) =>
-      (
-        await harness
-          .call("post", "/v1/recommendations")
-          .send({ moment: "home", shopper: { id }, limit: 1 })
-          .expect(200)
-      ).body.recommendation_id as string;
+    const ask = async (id: string): Promise<string> => {
+      const seen = { event_id: "v", shopper_id: id, type: "view", item_id: "mug-3" };
+      const occurred_at = new Date(NOW - 1000).toISOString();
+      await harness
+        .call("post", "/v1/events")
+        .send({ ...seen, occurred_at })
+        .expect(200);
+      const { body } = await harness
+        .call("post", "/v1/recommendations")
+        .send({ moment: "home", shopper: { id }, limit: 1 })
+        .expect(200);
+      expect(body.transparency.profiling).toBe(true);
+      return body.recommendation_id as string;
+    };
     await consent(harness, "bert", { personalise: true }).expect(200);
     const [theirs, anothers] = [await ask("anna"), await ask("bert")];
     const asked = (id: string) => [
