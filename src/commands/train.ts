@@ -4,7 +4,7 @@ import { DomainError } from "../lib/errors.ts";
 import { type DefenceOptions, readDefence, withDefenceOptions } from "./defence-options.ts";
 import type { Io, ProgressBar } from "./io.ts";
 import { ioOf, type StoreFlags, withShop, withStoreOptions } from "./open-context.ts";
-import { standingOf, tellTraining } from "./tell-training.ts";
+import { standingOf, tellLeft, tellTraining } from "./tell-training.ts";
 
 /** Shows each phase of long work as a bar of its own. */
 export const phases = (
@@ -43,13 +43,14 @@ personal frequency, item-kNN, sequential rules) and what serves, be it the model
 simple model is ahead, that is what is made. Then it trains on everything, checks the package, and reads the
 consents once more. The new model serves at once where it does at least as well on days that neither model
 has seen (Recall@20 decides, where that is the same NDCG@20; both are told); else, and where fewer than 20
-shoppers can be predicted, it waits in the registry and says why. A second stage is made beside it where one
-pays on the latest days (--second-stage); it goes when anybody in it leaves, and comes back with a later
-training. One training of a shop at a time. One that was cut short goes on when the same command is given
-again within six hours: what was measured and trained is kept, what people did is read anew. Scheduled
-trainings (CANDOR_TRAIN_EVERY) take the defences and --second-stage of the last training: give them once. A
-model that tells less may score a little lower than the undefended one that serves, and waits then: promote
-it by hand. What a catalogue leaves no room for is told as a warning.
+shoppers can be predicted, it waits in the registry and says why. In complement, public and second stages a
+package that a person put there stays, and how the slot is given back is told. A second stage is made beside
+it where one pays on the latest days (--second-stage); it goes when anybody in it leaves, and comes back
+with a later training. One training of a shop at a time. One that was cut short goes on when the same
+command is given again within six hours: what was measured and trained is kept, what people did is read
+anew. Scheduled trainings (CANDOR_TRAIN_EVERY) take the defences and --second-stage of the last training:
+give them once. A model that tells less may score a little lower than the undefended one that serves, and
+waits then: promote it by hand. What a catalogue leaves no room for is told as a warning.
 `;
 
 /** `--status`: what runs or was cut short, and how the last one ended. */
@@ -76,6 +77,7 @@ const tellStatus = async (io: Io, options: TrainOptions): Promise<void> => {
     `Last: ${last.package}, by ${last.by} at ${last.at}: ` +
       (last.promoted.length > 0 ? `${standingOf(last)}. ${last.judged ?? ""}`.trim() : standingOf(last)),
   );
+  tellLeft(io, last);
   const second = last.ranker?.judged ?? last.ranker?.because ?? null;
   if (second !== null) io.out(second);
 };

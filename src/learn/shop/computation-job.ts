@@ -11,6 +11,15 @@ export type MadeKind = (typeof MADE_KINDS)[number];
 /** A package that serves, and where its files are. */
 export type ServedPackage = { readonly id: string; readonly dir: string };
 
+/** The champion that a newcomer is judged beside. */
+type ServedChampion = {
+  readonly id: string;
+  /** Null: its files are gone. */
+  readonly dir: string | null;
+  /** Not where somebody in it left, and what it is without them is not there yet. */
+  readonly mayRun: boolean;
+};
+
 /** All that a training computes with; plain data, so that another process can be handed it. */
 export type ComputationJob = {
   readonly dataset: Dataset;
@@ -19,7 +28,7 @@ export type ComputationJob = {
   readonly version: string;
   /** Packages are written into folders of this folder, by kind. */
   readonly folder: string;
-  readonly champion: ServedPackage | null;
+  readonly champion: ServedChampion | null;
   /** What serves from the catalogue alone, where nothing trained does. */
   readonly content: ServedPackage | null;
   readonly minShoppers: number;

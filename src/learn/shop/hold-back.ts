@@ -26,10 +26,11 @@ import {
 import { judgeSecondStage, measureTwice, type SecondStageJudged } from "./judge-second-stage.ts";
 import { holdBackDays, type LatestDays, thinned } from "./latest-days.ts";
 
-/** The model that serves now: as it answers, and what its manifest says of its making. */
+/** The model that has the slot: as it answers, and what its manifest says of its making. */
 export type Champion = {
   readonly id: string;
-  readonly recommender: Recommender;
+  /** Null where it may not be run: somebody in it left, or its files are gone. */
+  readonly recommender: Recommender | null;
   /** Its newest training day (days since 1970); null where it does not say. */
   readonly to: number | null;
   /** How it was made, where that can be done again here. */
@@ -149,7 +150,7 @@ const contendersOf = async (
 
 /** The champion as it serves, on days that it has not seen. */
 const judgeAsServed = async (
-  champion: Champion,
+  champion: Champion & { readonly recommender: Recommender },
   own: RecommenderReport,
   { span }: LatestDays,
   evaluate: Evaluate,
@@ -162,6 +163,9 @@ const judgeAsServed = async (
   return judge(own, rival, how);
 };
 
+const HAS_SEEN = "was trained on the days that it would be judged on";
+const CANNOT_RUN = "cannot be run now (somebody in it left, or its files are gone)";
+
 /** The champion's recipe, trained without what is held back too, where it can be and is another one. */
 const judgeRecipe = async (
   champion: Champion,
@@ -171,18 +175,12 @@ const judgeRecipe = async (
   evaluate: Evaluate,
 ): Promise<RivalJudged | JudgedReport> => {
   const theirs = champions(own.recipe, champion);
-  if (theirs === null)
-    return {
-      better: false,
-      because:
-        `${champion.id} was trained on the days that it would be judged on, and its recipe cannot be ` +
-        "trained here again.",
-    };
+  if (theirs === null) {
+    const why = champion.recommender === null ? CANNOT_RUN : HAS_SEEN;
+    return { better: false, because: `${champion.id} ${why}, and its recipe cannot be trained here again.` };
+  }
   if (isSame(theirs, own.recipe))
-    return {
-      better: true,
-      because: `${champion.id} has the same recipe, and this one knows later days.`,
-    };
+    return { better: true, because: `${champion.id} has the same recipe, and this one knows later days.` };
   const twin = await trainOn(train, theirs);
   const named = createLinearRecommender(twin, true, `the recipe of ${champion.id}`);
   const { report: rival } = await evaluate(named);
@@ -196,10 +194,12 @@ const judgeBeside = async (
   { champion, content, trainOn }: Input,
   evaluate: Evaluate,
 ): Promise<RivalJudged | JudgedReport | null> => {
-  if (champion !== null)
-    return latest.isFair
-      ? judgeAsServed(champion, newcomer.report, latest, evaluate)
+  if (champion !== null) {
+    const { recommender } = champion;
+    return latest.isFair && recommender !== null
+      ? judgeAsServed({ ...champion, recommender }, newcomer.report, latest, evaluate)
       : judgeRecipe(champion, newcomer, latest, trainOn, evaluate);
+  }
   if (content === null) return null;
   const { report } = await evaluate(content);
   return judge(newcomer.report, report, `${latest.span}; that knows nobody’s behaviour`);
@@ -224,9 +224,9 @@ const secondOf = async (
 /**
  * The recipe on what is held back, trained without it, beside the simple models and what serves now. The
  * newcomer is the best of the recipe and the simple models. The champion is judged only on days that it has
- * not seen: those after its newest training day where they hold enough predictions; else its recipe is
- * trained without what is held back too, and recipe is compared with recipe. What cannot be compared is not
- * promoted.
+ * not seen: those after its newest training day where they hold enough predictions; else, and where it may
+ * not be run, its recipe is trained without what is held back too, and recipe is compared with recipe. What
+ * cannot be compared is not promoted.
  */
 export const measure = async (input: Input): Promise<HeldBack> => {
   const { dataset, champion } = input;

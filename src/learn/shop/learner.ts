@@ -99,6 +99,7 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
     const {
       package: id,
       because,
+      left,
       judged,
       kept,
     } = await trainShop(
@@ -108,7 +109,8 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
     );
     if (kept.length > 0)
       log.info({ shop, model: id, count: kept.length }, "a training that was cut short went on");
-    if (because === null) log.info({ shop, model: id }, `trained and promoted. ${judged ?? ""}`.trim());
+    if (because === null)
+      log.info({ shop, model: id }, ["trained and promoted.", judged ?? "", ...left].join(" ").trim());
     else log.warn({ shop, model: id, state: "waits" }, `trained; it waits. ${because}`);
   };
   const trained = async (shop: string): Promise<void> => {

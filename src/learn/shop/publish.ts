@@ -3,15 +3,9 @@ import { join } from "node:path";
 import { DomainError } from "../../lib/errors.ts";
 import type { Manifest } from "../../model/package/manifest.ts";
 import { readManifest } from "../../model/package/package-files.ts";
-import { addPackage, entryOf, retireRemembering } from "../../model/registry/package-transitions.ts";
+import { addPackage, entryOf } from "../../model/registry/package-transitions.ts";
 import { createRegistry, type Registry } from "../../model/registry/registry.ts";
-import {
-  type PackageEntry,
-  packageOf,
-  type RegistryState,
-  servableIds,
-  slotOf,
-} from "../../model/registry/registry-state.ts";
+import { packageOf, servableIds } from "../../model/registry/registry-state.ts";
 import { promote } from "../../model/registry/slot-transitions.ts";
 import { succeed } from "../../model/registry/succeed-package.ts";
 import type { Services } from "../../services/services.ts";
@@ -22,19 +16,17 @@ import { loadShopData, type ShopData } from "./load-shop-data.ts";
 import { makeWithout } from "./make-without.ts";
 import { openTraining } from "./package-training.ts";
 import { storeWithout } from "./publish-without.ts";
+import { retirementOf, servesOf, SUCCEEDED } from "./retire-kin.ts";
 import { fenceRegistry, type TrainingLease } from "./training-lease.ts";
 import type { KeptPackage } from "./training-run.ts";
 import { addStatement, readStatement } from "./training-statement.ts";
+import { type Finished, leftIn, type LeftSlot, mayTake } from "./wanted-slots.ts";
 
 /** Whoever has the lease of a promotion has it for moments. */
 const PATIENCE_MS = 30_000;
 const MOST_LOOKS = 5;
-const SUCCEEDED = "it still remembers shoppers who left, and a version without them was trained";
 
 const FIRST_STAGES: readonly string[] = ["linear", ...SIMPLE_MODELS];
-
-/** A package that is finished, and the slots that it is to serve (none: it waits). */
-export type Finished = { readonly made: KeptPackage; readonly slots: readonly string[] };
 
 export type Publishing = {
   readonly services: Services;
@@ -44,24 +36,27 @@ export type Publishing = {
   readonly folder: string;
   readonly by: string;
   readonly finished: readonly Finished[];
+  /** What had the default slot when the newcomer was judged. */
+  readonly holder: string | null;
   readonly signal: AbortSignal;
   /** What was made is not made again from the start: who left meanwhile is taken out of it. */
   readonly isLast: boolean;
   readonly onProgress: (phase: string, done: number, total: number) => void;
 };
 
+type Entered = {
+  /** The slots that each package serves. */
+  readonly promoted: readonly (readonly string[])[];
+  /** Slots that were to be served, and are left to what has them. */
+  readonly left: readonly LeftSlot[];
+};
+
 /**
- * `changed`: somebody left while it was trained; what was made must not be used, and nothing of it was. Else
- * the slots that each package serves.
+ * `changed`: somebody left while it was trained; what was made must not be used, and nothing of it was.
+ * `instead`: what entered in the place of the first package, it without those who left meanwhile.
  */
 export type Published =
-  | { readonly changed: true }
-  | {
-      readonly changed: false;
-      readonly promoted: readonly (readonly string[])[];
-      /** What entered the registry in the place of the first package: it without those who left meanwhile. */
-      readonly instead?: KeptPackage;
-    };
+  { readonly changed: true } | (Entered & { readonly changed: false; readonly instead?: KeptPackage });
 
 const fetchDir = async ({ services: { store }, shop }: Publishing, id: string): Promise<string> => {
   const dir = await store.models.openPackage(shop, id);
@@ -92,36 +87,29 @@ const raiseWatermark = async (publishing: Publishing, id: string, head: number):
 /** A fitted model and the simple ones take each other's places: one training makes one of them. */
 const kinOf = (name: string): readonly string[] => (FIRST_STAGES.includes(name) ? FIRST_STAGES : [name]);
 
-const servesOf = (state: RegistryState, id: string): string[] =>
-  Object.keys(state.slots).filter((slot) => slotOf(state, slot).champion === id);
-
 /**
  * All packages of the training enter the registry in one write, or none. One that entered before a crash is
  * left as it is by now.
  */
 const register = async (
-  { services: { clock }, shop, by, finished }: Publishing,
+  { services, shop, by, finished, holder }: Publishing,
   registry: Registry,
   manifests: readonly Manifest[],
   erasureHead: number,
-): Promise<string[][]> => {
-  const act = { by, at: clock(), erasureHead };
+): Promise<Entered> => {
+  const act = { by, at: services.clock(), erasureHead };
   const names = new Set(manifests.flatMap(({ name }) => kinOf(name)));
+  const retireKin = await retirementOf({ services, shop }, registry, act);
   const { state } = await registry.change(shop, (before) => {
     const after = finished.reduce((next, { made, slots }, at) => {
       if (packageOf(before, made.id) !== null) return next;
       const added = addPackage(next, entryOf(manifests[at]!, { by, at: act.at, runMs: made.runMs }));
-      return slots.reduce((slotted, slot) => promote(slotted, { slot, id: made.id }, act), added);
+      const taken = slots.filter((slot) => mayTake(before, slot, holder));
+      return taken.reduce((slotted, slot) => promote(slotted, { slot, id: made.id }, act), added);
     }, before);
-    // Promoted or not: there is a version without those who left, so that nothing keeps the one that
-    // remembers them.
-    return retireRemembering(
-      after,
-      { sequence: erasureHead, because: SUCCEEDED, which: ({ name }) => names.has(name) },
-      act,
-    );
+    return retireKin(after, names);
   });
-  return finished.map(({ made }) => servesOf(state, made.id));
+  return { promoted: finished.map(({ made }) => servesOf(state, made.id)), left: leftIn(state, finished) };
 };
 
 /**
@@ -148,7 +136,7 @@ const publishWithoutLeavers = async (
   publishing: Publishing,
   registry: Registry,
 ): Promise<Published | null> => {
-  const { services, shop, by, data, folder, finished, lease, signal, onProgress } = publishing;
+  const { services, shop, by, data, folder, finished, holder, lease, signal, onProgress } = publishing;
   const [first, ...others] = finished;
   const training = first === undefined ? null : await openTraining(await fetchDir(publishing, first.made.id));
   if (first === undefined || others.length > 0 || training === null) return null;
@@ -162,28 +150,30 @@ const publishWithoutLeavers = async (
     const made = await makeWithout({ ...making, readsAnew: true });
     const late = { ...made, data: inPlaceOf(data, made.data) };
     const successor = await storeWithout({ services, shop, entry, lease }, late, by);
-    const promoted = await registry.alone(
+    const instead = { ...first.made, id: successor.id };
+    const published = await registry.alone(
       shop,
       by,
       async () => {
         const act = { by, at: services.clock(), erasureHead: late.data.watermark };
         if ((await services.store.jobs.erasureHead(shop)) !== act.erasureHead) return null;
+        const retireKin = await retirementOf(publishing, registry, act);
         const { state } = await registry.change(shop, (before) => {
           const added = addPackage(before, entry);
           const succeeded = succeed(added, { old: entry.id, entry: successor, because: SUCCEEDED }, act);
-          const slotted = first.slots.reduce(
-            (next, slot) => promote(next, { slot, id: successor.id }, act),
-            succeeded,
-          );
-          const which = ({ name }: PackageEntry): boolean => name === entry.name;
-          return retireRemembering(slotted, { sequence: act.erasureHead, because: SUCCEEDED, which }, act);
+          const slotted = first.slots
+            .filter((slot) => mayTake(before, slot, holder))
+            .reduce((next, slot) => promote(next, { slot, id: successor.id }, act), succeeded);
+          return retireKin(slotted, new Set([entry.name]));
         });
-        return servesOf(state, successor.id);
+        return {
+          promoted: [servesOf(state, successor.id)],
+          left: leftIn(state, [{ ...first, made: instead }]),
+        };
       },
       PATIENCE_MS,
     );
-    if (promoted !== null)
-      return { changed: false, promoted: [promoted], instead: { ...first.made, id: successor.id } };
+    if (published !== null) return { changed: false, ...published, instead };
     await services.store.models.deletePackage(shop, successor.id);
   }
   return null;
@@ -221,7 +211,7 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
     }
     const manifests: Manifest[] = [];
     for (const id of ids) manifests.push(await raiseWatermark(publishing, id, head));
-    const promoted = await registry.alone(
+    const published = await registry.alone(
       shop,
       publishing.by,
       async () =>
@@ -230,7 +220,7 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
           : null,
       PATIENCE_MS,
     );
-    if (promoted !== null) return { changed: false, promoted };
+    if (published !== null) return { changed: false, ...published };
   }
   throw new DomainError(
     "erasures_pending",

@@ -3,7 +3,14 @@
  * little of few people, and follows the one before only where enough has changed that no one person stands
  * out.
  */
-import { packageOf, PUBLIC_SLOT, type RegistryState, slotOf } from "../../model/registry/registry-state.ts";
+import {
+  isTrainedHere,
+  type PackageEntry,
+  packageOf,
+  PUBLIC_SLOT,
+  type RegistryState,
+  slotOf,
+} from "../../model/registry/registry-state.ts";
 import { TOO_LATE } from "../../model/registry/shop-models.ts";
 import type { Services } from "../../services/services.ts";
 import type { PublicLists } from "../../shop/settings.ts";
@@ -62,14 +69,34 @@ const withdrawnAt = (state: RegistryState): number | null => {
   return withdrawn.length === 0 ? null : Math.max(...withdrawn);
 };
 
+const publishedIn = (state: RegistryState): PackageEntry | null => {
+  const { champion } = slotOf(state, PUBLIC_SLOT);
+  return champion === null ? null : packageOf(state, champion);
+};
+
+/**
+ * What a person put into the public slot, neither a release nor the catalogue's: no release displaces it.
+ * Null: nothing.
+ */
+export const publishedByHand = (state: RegistryState): string | null => {
+  const entry = publishedIn(state);
+  if (entry === null || entry.dataset === "catalogue") return null;
+  return entry.name === RELEASE && isTrainedHere(entry) ? null : entry.id;
+};
+
+/** The same, where the shop wants releases. */
+export const standsInTheWay = async ({ registry, shops }: Services, shop: string): Promise<string | null> => {
+  const { public_lists: wanted } = await shops.settings(shop);
+  return wanted.from === "released" ? publishedByHand((await registry.read(shop)).state) : null;
+};
+
 /** When what the public slot serves was read from the store, in ms; null: nothing learnt was ever in it. */
 const releasedAt = async (
   { store }: Services,
   shop: string,
   state: RegistryState,
 ): Promise<number | null> => {
-  const { champion } = slotOf(state, PUBLIC_SLOT);
-  const entry = champion === null ? null : packageOf(state, champion);
+  const entry = publishedIn(state);
   if (entry === null || entry.dataset === "catalogue") return withdrawnAt(state);
   const dir = await store.models.openPackage(shop, entry.id);
   return dir === null ? null : Date.parse((await readStatement(dir)).as_of);
@@ -81,11 +108,14 @@ const hasEnough = ({ dataset, asOf }: ReleaseData, before: number, wanted: Publi
 
 /**
  * Whether a training makes a release: the first one, and then where enough time and enough shoppers lie
- * between. A model that forgets somebody does not wait for this: it takes the places of the one with them.
+ * between; none while a person's own package is there. A model that forgets somebody does not wait for this:
+ * it takes the places of the one with them.
  */
 export const isReleaseDue = async (services: Services, shop: string, data: ReleaseData): Promise<boolean> => {
   const { public_lists: wanted } = await services.shops.settings(shop);
   if (wanted.from !== "released") return false;
-  const before = await releasedAt(services, shop, (await services.registry.read(shop)).state);
+  const { state } = await services.registry.read(shop);
+  if (publishedByHand(state) !== null) return false;
+  const before = await releasedAt(services, shop, state);
   return before === null || hasEnough(data, before, wanted);
 };

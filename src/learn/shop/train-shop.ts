@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
 import { randomId } from "../../lib/random.ts";
-import { isTrainedHere, packageOf, PUBLIC_SLOT, remembers } from "../../model/registry/registry-state.ts";
+import { PUBLIC_SLOT } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 import { NO_DEFENCE } from "../linear/recipe.ts";
 import type { ComputationJob } from "./computation-job.ts";
 import { type ComputedParts, computeParts } from "./compute-parts.ts";
-import { MOST_RUN_MS } from "./judge-second-stage.ts";
 import { loadShopData } from "./load-shop-data.ts";
-import { type Finished, publish, type Publishing } from "./publish.ts";
+import { publish, type Publishing } from "./publish.ts";
 import { refuseTooLittle, TOO_LITTLE_CODES } from "./refuse-too-little.ts";
-import { isReleaseDue } from "./release.ts";
+import { isReleaseDue, standsInTheWay } from "./release.ts";
 import { servedNow } from "./served-now.ts";
 import { asDomainError, asUnpublished } from "./training-failure.ts";
 import { takeTrainingLease } from "./training-lease.ts";
@@ -20,9 +19,8 @@ import { type KeptPackage, openTrainingRun } from "./training-run.ts";
 import { timed, type TrainingSetting, type TrainShopDeps } from "./training-setting.ts";
 import { stateTraining } from "./training-statement.ts";
 import { mayHaveSecondStage, MIN_SHOPPERS, type TrainShopOptions, wishOf } from "./training-wish.ts";
+import { complementSlots, finishedOf, forgettingSlots, type LeftSlot } from "./wanted-slots.ts";
 
-const COMPLEMENT = "complement";
-const SLOTS = ["default", COMPLEMENT] as const;
 /** How often a training is made again because somebody who was in it left, before it gives way. */
 const MOST_ROUNDS = 5;
 
@@ -129,7 +127,7 @@ const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<Trai
   );
   signal.throwIfAborted();
   refuseTooLittle(data);
-  const { champion, content } = await servedNow(services, shop);
+  const { champion, content, holder } = await servedNow(services, shop);
   const { popular_threshold: popularityThreshold } = await services.shops.settings(shop);
   const beside = (champion ?? content)?.id ?? null;
   await run.match(digestOf([data.digest, beside, popularityThreshold, wishOf(options)]));
@@ -156,89 +154,57 @@ const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<Trai
   };
   const computed = await computeParts(setting, job, await isReleaseDue(services, shop, data));
   const finished = finishedOf(options, computed, await forgettingSlots(services, shop, options));
-  const publishing = { services, shop, lease, data, folder: run.folder, by: options.by, signal, onProgress };
+  const { folder } = run;
+  const publishing = { services, shop, lease, data, folder, by: options.by, holder, signal, onProgress };
   const published = await timed(setting, "publish", () => publish({ ...publishing, finished, isLast }));
   if (published.changed) return null;
   const { promoted, instead: first = computed.first } = published;
-  const complement = await publishComplement(setting, publishing, computed);
-  const released = await publishRelease(setting, publishing, computed);
+  const { complement, released, left } = await publishOthers(setting, publishing, computed);
   const made = { ...computed, first, complement, released };
-  return resultOf(setting, { data, statement, computed: made, promoted });
+  const allLeft = [...published.left, ...left];
+  return resultOf(setting, { data, statement, computed: made, promoted, left: allLeft });
 };
 
-/** What those without a profile get from now on. It enters by itself, as the complement does. */
-const publishRelease = async (
-  setting: TrainingSetting,
-  publishing: Omit<Publishing, "finished" | "isLast">,
-  { released }: ComputedParts,
-): Promise<KeptPackage | null> => {
-  if (released === null) return null;
-  const published = await timed(setting, "publish", () =>
-    publish({ ...publishing, finished: [{ made: released, slots: [PUBLIC_SLOT] }], isLast: true }),
-  );
-  return published.changed ? null : (published.instead ?? released);
-};
+type Alone = { readonly entered: KeptPackage | null; readonly left: readonly LeftSlot[] };
 
 /**
- * The model of the complement slot enters after the one of the default slot, by itself: whoever leaves
- * between the two is taken out of it, as out of any additive model. Null: there is none, or everybody in it
- * has left.
+ * A package that enters after the one of the default slot, by itself: that of the complement slot, or what
+ * those without a profile get from now on. Whoever leaves between the two is taken out of it, as out of any
+ * additive model. `entered` null: there is none, or everybody in it has left.
  */
-const publishComplement = async (
+const publishAlone = async (
   setting: TrainingSetting,
   publishing: Omit<Publishing, "finished" | "isLast">,
-  { complement, heldBack }: ComputedParts,
-): Promise<KeptPackage | null> => {
-  if (complement === null) return null;
-  const slots = servesComplement({ complement, heldBack }) ? [COMPLEMENT] : [];
+  made: KeptPackage | null,
+  slots: readonly string[],
+): Promise<Alone> => {
+  if (made === null) return { entered: null, left: [] };
   const published = await timed(setting, "publish", () =>
-    publish({ ...publishing, finished: [{ made: complement, slots }], isLast: true }),
+    publish({ ...publishing, finished: [{ made, slots }], isLast: true }),
   );
-  return published.changed ? null : (published.instead ?? complement);
+  return published.changed
+    ? { entered: null, left: [] }
+    : { entered: published.instead ?? made, left: published.left };
 };
 
-/** Whether the complement has its slot to itself: else the default slot's model answers there as well. */
-const servesComplement = ({
-  complement,
-  heldBack,
-}: Pick<ComputedParts, "complement" | "heldBack">): boolean =>
-  complement?.pays === true && heldBack?.better === true;
-
-/**
- * Which slots each package is to serve: SASRec none by itself, a second stage those of its first stage where
- * it pays.
- */
-const finishedOf = (
-  { model = "linear" }: TrainShopOptions,
-  { heldBack, first, ranker, complement }: ComputedParts,
-  forgetting: readonly string[],
-): Finished[] => {
-  const own = SLOTS.filter((slot) => slot !== COMPLEMENT || !servesComplement({ complement, heldBack }));
-  const better = heldBack?.better === true ? own : [];
-  const slots = model === "sequence" ? forgetting : better;
-  return [
-    { made: first, slots },
-    ...(ranker === null
-      ? []
-      : [{ made: ranker, slots: isWorthServing(ranker) ? slots.map((slot) => `${slot}.rank`) : [] }]),
-  ];
+/** What a person put into the public slot, where a shop wants releases. */
+const leftToByHand = async (services: Services, shop: string): Promise<readonly LeftSlot[]> => {
+  const to = await standsInTheWay(services, shop);
+  return to === null ? [] : [{ slot: PUBLIC_SLOT, to, id: null }];
 };
 
-const isWorthServing = ({ pays, runMs }: KeptPackage): boolean =>
-  pays && (runMs === null || runMs <= MOST_RUN_MS);
-
-/** Slots whose champion is SASRec and remembers somebody who left: its own kind without them succeeds it. */
-const forgettingSlots = async (
-  { store, registry }: Services,
-  shop: string,
-  { model, succeeds = false }: TrainShopOptions,
-): Promise<readonly string[]> => {
-  if (model !== "sequence" || !succeeds) return [];
-  const [{ state }, head] = await Promise.all([registry.read(shop), store.jobs.erasureHead(shop)]);
-  return Object.entries(state.slots).flatMap(([slot, { champion }]) => {
-    const entry = champion === null ? null : packageOf(state, champion);
-    return entry !== null && entry.name === model && isTrainedHere(entry) && remembers(entry, head)
-      ? [slot]
-      : [];
-  });
+/** The models of the slots complement and public, and what has either where it was left. */
+const publishOthers = async (
+  setting: TrainingSetting,
+  publishing: Omit<Publishing, "finished" | "isLast">,
+  computed: ComputedParts,
+): Promise<Pick<ComputedParts, "complement" | "released"> & { readonly left: readonly LeftSlot[] }> => {
+  const complement = await publishAlone(setting, publishing, computed.complement, complementSlots(computed));
+  const released = await publishAlone(setting, publishing, computed.released, [PUBLIC_SLOT]);
+  const byHand = computed.released === null ? await leftToByHand(publishing.services, publishing.shop) : [];
+  return {
+    complement: complement.entered,
+    released: released.entered,
+    left: [...complement.left, ...released.left, ...byHand],
+  };
 };

@@ -24,6 +24,8 @@ export type TrainingOutcome = {
   readonly events: number;
   readonly promoted: readonly string[];
   readonly because: string | null;
+  /** Slots that were left to what a person put there. Outcomes of before have none. */
+  readonly left?: readonly string[];
   readonly judged: string | null;
   readonly held_back: readonly {
     readonly name: string;
@@ -62,7 +64,7 @@ export const keepOutcome = async (
   services: Services,
   shop: string,
   options: TrainShopOptions,
-  { package: id, shoppers, events, promoted, because, judged, reports, ranker }: TrainShopResult,
+  { package: id, shoppers, events, promoted, because, left, judged, reports, ranker }: TrainShopResult,
 ): Promise<void> => {
   const { store, clock } = services;
   const now = clock();
@@ -74,6 +76,7 @@ export const keepOutcome = async (
     events,
     promoted,
     because,
+    left,
     judged,
     held_back: reports.map(({ name, metrics, predictions }) => ({
       name,

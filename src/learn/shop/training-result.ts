@@ -1,3 +1,4 @@
+import { isRankSlot, PUBLIC_SLOT } from "../../model/registry/registry-state.ts";
 import type { RecommenderReport } from "../evaluate/evaluate-recommender.ts";
 import type { ComputedParts } from "./compute-parts.ts";
 import { MOST_RUN_MS } from "./judge-second-stage.ts";
@@ -5,6 +6,7 @@ import type { ShopData } from "./load-shop-data.ts";
 import type { KeptPackage } from "./training-run.ts";
 import type { TrainingSetting } from "./training-setting.ts";
 import type { TrainingStatement } from "./training-statement.ts";
+import { COMPLEMENT, type LeftSlot, tellLeft } from "./wanted-slots.ts";
 
 /** The second stage: null where it could not be trained, with the reason. */
 export type RankerResult = {
@@ -32,6 +34,8 @@ export type TrainShopResult = {
   readonly promoted: readonly string[];
   /** Why it waits, where it was not promoted. */
   readonly because: string | null;
+  /** Of each slot that it was to serve and left to what a person put there, one sentence. */
+  readonly left: readonly string[];
   /** How it was judged beside the simple models and what served; null where nothing is measured. */
   readonly judged: string | null;
   /** What its packages lack, each after the id of its package: neighbours for which there was no room. */
@@ -61,36 +65,39 @@ const rankerWaits = ({ pays, runMs }: KeptPackage): string =>
       ? "Its first stage waits too."
       : WAITS.ranker;
 
+const rankerResult = (
+  { heldBack, ranker, noRanker }: ComputedParts,
+  promoted: readonly string[],
+  left: readonly LeftSlot[],
+): RankerResult | null => {
+  const judged = heldBack?.second?.because ?? null;
+  if (ranker === null)
+    return noRanker === null ? null : { package: null, promoted: [], because: noRanker, judged, gain: null };
+  // Where a person's own second stage has the place, that is why.
+  const [others] = left.filter(({ slot }) => isRankSlot(slot)).map(tellLeft);
+  const because = promoted.length > 0 ? null : (others ?? rankerWaits(ranker));
+  return { package: ranker.id, promoted, because, judged, gain: ranker.gain };
+};
+
 type Ended = {
   readonly data: Pick<ShopData, "dataset" | "shoppers">;
   readonly statement: TrainingStatement;
   readonly computed: ComputedParts;
   readonly promoted: readonly (readonly string[])[];
+  readonly left: readonly LeftSlot[];
 };
 
 export const resultOf = (
   { options, seconds, kept }: Pick<TrainingSetting, "options" | "seconds" | "kept">,
-  { data, statement, computed, promoted }: Ended,
+  { data, statement, computed, promoted, left }: Ended,
 ): TrainShopResult => {
-  const { heldBack, first, ranker, noRanker, complement, released } = computed;
+  const { heldBack, first, complement, released } = computed;
   const isSequence = options.model === "sequence";
   const judged = heldBack?.because ?? null;
-  const judgedSecond = heldBack?.second?.because ?? null;
-  const because = isSequence
-    ? WAITS.sequence
-    : `${judged ?? ""} Promote it by hand if you know better: candor model promote ${first.id}`.trim();
-  const second: RankerResult | null =
-    ranker === null
-      ? noRanker === null
-        ? null
-        : { package: null, promoted: [], because: noRanker, judged: judgedSecond, gain: null }
-      : {
-          package: ranker.id,
-          promoted: promoted[1] ?? [],
-          because: (promoted[1] ?? []).length > 0 ? null : rankerWaits(ranker),
-          judged: judgedSecond,
-          gain: ranker.gain,
-        };
+  const told = left.map(tellLeft);
+  const isLeft = (wanted: string): boolean => left.some(({ slot }) => slot === wanted);
+  const byHand = `Promote it by hand if you know better: candor model promote ${first.id}`;
+  const because = isSequence ? WAITS.sequence : [judged ?? "", ...told, byHand].join(" ").trim();
   return {
     package: first.id,
     shoppers: data.shoppers,
@@ -99,6 +106,7 @@ export const resultOf = (
     reports: heldBack?.reports ?? [],
     promoted: promoted[0] ?? [],
     because: (promoted[0] ?? []).length > 0 ? null : because,
+    left: told,
     judged,
     warnings: [first, complement, released].flatMap((made) =>
       (made?.warnings ?? []).map((warning) => `${made?.id}: ${warning}`),
@@ -106,15 +114,15 @@ export const resultOf = (
     seconds,
     kept: [...kept],
     statement,
-    ranker: second,
+    ranker: rankerResult(computed, promoted[1] ?? [], left),
     complement:
       complement === null
         ? null
         : {
             package: complement.id,
-            serves: complement.pays && heldBack?.better === true,
+            serves: complement.pays && heldBack?.better === true && !isLeft(COMPLEMENT),
             gain: complement.gain,
           },
-    released: released?.id ?? null,
+    released: isLeft(PUBLIC_SLOT) ? null : (released?.id ?? null),
   };
 };

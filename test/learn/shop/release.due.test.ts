@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createVocabulary } from "../../../src/learn/data/dataset.ts";
-import { isReleaseDue, WITHDRAWN } from "../../../src/learn/shop/release.ts";
+import { isReleaseDue, standsInTheWay, WITHDRAWN } from "../../../src/learn/shop/release.ts";
 import { addPackage, retire } from "../../../src/model/registry/package-transitions.ts";
 import { PUBLIC_SLOT, type RegistryState } from "../../../src/model/registry/registry-state.ts";
 import { TOO_LATE } from "../../../src/model/registry/shop-models.ts";
@@ -78,6 +78,17 @@ describeOnBothStores("the release after one that somebody left", (start) => {
     await retireRelease(WITHDRAWN);
     await change((state) => showCatalogue(state, KEPT_HISTORY + 1));
     expect(await isDueAfter(6)).toBe(false);
+  });
+
+  it("is not due as long as a person's own package is there", async () => {
+    await change((state) =>
+      promote(addPackage(state, entryNamed("mine@1")), { slot: PUBLIC_SLOT, id: "mine@1" }, ACT),
+    );
+    expect(await isDueAfter(1_000)).toBe(false);
+    expect(await standsInTheWay(harness().app.services, "acme")).toBe("mine@1");
+    await change((state) => promote(state, { slot: PUBLIC_SLOT, id: "content@1" }, ACT));
+    expect(await isDueAfter(1_000)).toBe(true);
+    expect(await standsInTheWay(harness().app.services, "acme")).toBeNull();
   });
 
   it("waits for nothing where that ended otherwise", async () => {

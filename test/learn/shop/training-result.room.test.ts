@@ -31,7 +31,7 @@ it("what a catalogue leaves no room for is told with the training, as on the car
   const computed = { heldBack: null, first, ranker: null, noRanker: null, complement: null, released: null };
   const result = resultOf(
     { options: { by: "test" }, seconds: {}, kept: new Set() },
-    { data: { dataset, shoppers: 80 }, statement, computed, promoted: [] },
+    { data: { dataset, shoppers: 80 }, statement, computed, promoted: [], left: [] },
   );
   const told = /Of each item the best 1\d\d neighbours are kept, and not 200: with 320000 items a model/;
   expect(await readFile(join(first.dir, "card.md"), "utf8")).toMatch(told);
