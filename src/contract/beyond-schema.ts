@@ -43,6 +43,7 @@ const NOTICE: readonly Refused[] = [
 const ASKED: readonly Refused[] = [
   no("slot_unknown", "The shop has the slot that is named."),
   no("model_unknown", "The slot knows the version that is pinned."),
+  no("model_fenced", "The version that is pinned did not fail too often while it served."),
   no("erasures_pending", "The version that is pinned has forgotten whoever left."),
   no("pin_ambiguous", "A version that is pinned means one package."),
   no("shopper_conflict", "Header and body name the same shopper."),
@@ -79,6 +80,7 @@ export const BEYOND_SCHEMA: Partial<Readonly<Record<EndpointName, readonly Refus
     ANSWER,
     no("slot_unknown", "The slot that was asked for is still there."),
     no("model_unknown", "The version that was pinned is still there."),
+    no("model_fenced", "The version that was pinned did not fail too often while it served."),
     no("erasures_pending", "The version that was pinned has forgotten whoever left."),
     no("model_run_failed", "The model that was pinned can answer."),
   ],
@@ -97,6 +99,7 @@ export const BEYOND_SCHEMA: Partial<Readonly<Record<EndpointName, readonly Refus
     ANSWER,
     ITEM,
     no("model_unknown", "The model of that answer is still there."),
+    no("model_fenced", "The model of that answer did not fail too often since."),
     no("erasures_pending", "The model of that answer has forgotten whoever left."),
   ],
   putItems: [ITEM_SOUND],

@@ -54,7 +54,8 @@ export const RecommendationRequest = z
       .describe(
         "The slot that answers; left out: the moment’s own. `slot@version` or `slot@name@version` pins " +
           "a package for one answer (key scope `models`), without a ranking stage. 409 `pin_ambiguous` " +
-          "where a version alone means two packages.",
+          "where a version alone means two packages, `model_fenced` where it failed too often while it " +
+          "served.",
       ),
     mode: z.enum(["auto", "non_profiled"]),
     filter: z

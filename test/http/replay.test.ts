@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fence } from "../../src/model/registry/package-transitions.ts";
 import type { Replayed } from "../../src/recommend/followups/replay.ts";
 import { openReplay } from "../support/open-replay.ts";
 import { drawQuestions } from "../support/planted-on-both-stores.ts";
@@ -146,6 +147,24 @@ describe("replay", () => {
       body: null,
       because: [{ code: "consent", purpose: "personalise", because: "withdrawn" }],
     });
+  });
+
+  it("still proves what a model had said that was fenced since and answers nobody any more", async () => {
+    const model = await shop.serve();
+    const page = { moment: "product", context: { item_id: "grinder" } };
+    const { id, text } = await ask(page);
+    const { registry } = shop.app.services;
+    await registry.change(shop.shop, (state) =>
+      fence(state, { id: model, slot: "default", failures: 5 }, { at: time.now, by: "service" }),
+    );
+    await shop.app.models.follow();
+    expect((await shop.ask({ ...page, slot: `default@${model}` })).body).toMatchObject({
+      status: 409,
+      code: "model_fenced",
+    });
+    const why = shop.call("post", `/v1/recommendations/${id}/why-not`).send({ item_id: "lamp" });
+    expect((await why).body).toMatchObject({ status: 409, code: "model_fenced" });
+    expect(await replay(id)).toEqual({ same: true, body: text, because: [] });
   });
 
   it("stops when the model was retired", async () => {

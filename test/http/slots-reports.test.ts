@@ -97,6 +97,8 @@ describe("slots over HTTP", () => {
       detail: expect.stringContaining("upload a new version"),
     });
     expect((await slotOf("default")).champion).toBe("mine@1");
+    const pinned = await running().ask({ moment: "home", slot: "default@mine@3" }, "anna");
+    expect(pinned.body).toMatchObject({ status: 409, code: "model_fenced" });
   });
 
   it("keep a fence in every other process of the shop", async () => {

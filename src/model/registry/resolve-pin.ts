@@ -9,6 +9,7 @@ import {
   slotOf,
   taskOfSlot,
 } from "./registry-state.ts";
+import { fencedError } from "./slot-checks.ts";
 
 /**
  * The package that a pin means. `slot@name@version` is exact. `slot@version` is looked for among the packages
@@ -52,14 +53,18 @@ export const resolvePin = (state: RegistryState, slot: string, wanted: string): 
   return entry;
 };
 
-/** The same, where it has forgotten everybody who left. @throws DomainError erasures_pending, and as above */
+/**
+ * The same, where it did not fail too often and has forgotten everybody who left.
+ * @throws DomainError model_fenced | erasures_pending, and as above
+ */
 export const resolveLoadablePin = (
   state: RegistryState,
   slot: string,
   wanted: string,
-  erasureHead: number,
+  { erasureHead, isFenced }: { readonly erasureHead: number; readonly isFenced: (id: string) => boolean },
 ): PackageEntry => {
   const entry = resolvePin(state, slot, wanted);
+  if (isFenced(entry.id)) throw fencedError(entry.id, entry.fenced);
   if (isLoadable(entry, erasureHead)) return entry;
   throw new DomainError(
     "erasures_pending",

@@ -1,5 +1,6 @@
 import { DomainError } from "../../lib/errors.ts";
 import {
+  type Fence,
   firstStageOf,
   isLoadable,
   type PackageEntry,
@@ -29,6 +30,16 @@ const unknownTraining = ({ id, dataset }: PackageEntry): string =>
     : `${id} names the data set "${dataset}", which this shop has not exported; name one that it has`) +
   ", or say explicitly that you accept unknown training";
 
+/** `fence` null: only the process that counted the failures knows of it by now. */
+export const fencedError = (id: string, fence: Fence | null): DomainError =>
+  new DomainError(
+    "model_fenced",
+    (fence === null
+      ? `${id} failed too often while it served, and was fenced; `
+      : `${id} was fenced after ${fence.failures} failures in the slot "${fence.slot}"; `) +
+      "mend it and upload a new version",
+  );
+
 export const checkedPackage = (
   state: RegistryState,
   slot: string,
@@ -46,12 +57,7 @@ export const checkedPackage = (
       "model_unknown",
       `${id} was retired (${entry.retired.because}); train or upload a new version`,
     );
-  if (entry.fenced !== null)
-    throw new DomainError(
-      "model_fenced",
-      `${id} was fenced after ${entry.fenced.failures} failures in the slot "${entry.fenced.slot}"; ` +
-        "mend it and upload a new version",
-    );
+  if (entry.fenced !== null) throw fencedError(id, entry.fenced);
   if (entry.task !== taskOfSlot(slot))
     throw new DomainError(
       "invalid_request",

@@ -93,9 +93,9 @@ export type Slots = {
   acquire(slot: string, options: PickOptions): ModelLease | null;
   /**
    * A pinned package (`slot@version`, `slot@name@version`), loaded on demand. @throws DomainError
-   * model_unknown | pin_ambiguous | erasures_pending | what loading throws
+   * model_unknown | pin_ambiguous | model_fenced | erasures_pending | what loading throws
    */
-  acquirePinned(slot: string, wanted: string): Promise<ModelLease>;
+  acquirePinned(slot: string, wanted: string, evenFenced?: boolean): Promise<ModelLease>;
   acquireShadow(slot: string): ModelLease | null;
   /** The champion as the registry has it, whether or not it can answer; null: none is wanted. */
   championOf(slot: string): string | null;
@@ -196,15 +196,15 @@ export const createSlots = ({
       isInShare(`${slot} ${share.id} ${stickyKey}`, share.percent)
     );
   };
-  const openPinned = async (slot: string, wanted: string): Promise<Held> => {
-    const { id } = resolveLoadablePin(desired.state, slot, wanted, desired.erasureHead);
+  const openPinned = async (slot: string, wanted: string, isRefused: typeof isFenced): Promise<Held> => {
+    const { id } = resolveLoadablePin(desired.state, slot, wanted, { ...desired, isFenced: isRefused });
     const held = await cache.get(id);
     const entry = packageOf(desired.state, id);
-    const mayServe = entry !== null && isLoadable(entry, desired.erasureHead);
+    const mayServe = entry !== null && isLoadable(entry, desired.erasureHead) && !isRefused(id);
     if (mayServe && !held.isDropped) return held;
     // Opening takes seconds. What was retired meanwhile answers nobody: the pin means what took its place.
     if (!mayServe) void settling.settle();
-    return openPinned(slot, wanted);
+    return openPinned(slot, wanted, isRefused);
   };
 
   return {
@@ -223,8 +223,8 @@ export const createSlots = ({
       const champion = usable(arms?.champion);
       return champion === null ? null : leaseOf(champion, slot, "champion");
     },
-    acquirePinned: async (slot, wanted) => {
-      const held = await openPinned(slot, wanted);
+    acquirePinned: async (slot, wanted, evenFenced = false) => {
+      const held = await openPinned(slot, wanted, evenFenced ? () => false : isFenced);
       const lease = leaseOf(held, slot, "pinned");
       settling.keepPinned(held);
       return lease;

@@ -10,7 +10,7 @@ import type { Made, Question } from "../record/question.ts";
 import { digestOf } from "../record/record-decision.ts";
 import type { FoundRecord, Records } from "../record/records.ts";
 import { withAsk } from "../stages/ask.ts";
-import { chooseRecorded } from "../stages/choose-model.ts";
+import { chooseRecorded, type Chosen } from "../stages/choose-model.ts";
 import { type ConsentedView, readView } from "../stages/read-view.ts";
 import { AS_LONG_AS_IT_TAKES, cutShortAt, REASON_STEPS } from "../stages/reason-time.ts";
 import type { Recommendation, RecommendRequest } from "../stages/request.ts";
@@ -114,6 +114,25 @@ type Making = {
   readonly toBody: (answer: Recommendation) => Buffer;
 };
 
+/** Null: they are gone. Nobody is answered, so that what a fenced one had said can still be proven. */
+const modelsThen = (
+  { slots }: ShopContext,
+  { slot, model }: FoundRecord["record"],
+  { ranker, instead_of }: Made,
+): Promise<Chosen | null> => {
+  const recorded = {
+    slot,
+    model: model === null ? null : `${model.name}@${model.version}`,
+    arm: model?.arm ?? (instead_of === null ? "none" : "fallback"),
+    ranker,
+    instead_of,
+  };
+  return chooseRecorded(slots, recorded, true).catch((error: unknown) => {
+    if (error instanceof DomainError) return null;
+    throw error;
+  });
+};
+
 const makeAgain = async ({
   shopContext,
   consented,
@@ -125,16 +144,7 @@ const makeAgain = async ({
   toBody,
 }: Making): Promise<Replayed> => {
   const { record } = found;
-  const chosen = await chooseRecorded(shopContext.slots, {
-    slot: record.slot,
-    model: record.model === null ? null : `${record.model.name}@${record.model.version}`,
-    arm: record.model?.arm ?? (made.instead_of === null ? "none" : "fallback"),
-    ranker: made.ranker,
-    instead_of: made.instead_of,
-  }).catch((error: unknown) => {
-    if (error instanceof DomainError) return null;
-    throw error;
-  });
+  const chosen = await modelsThen(shopContext, record, made);
   if (chosen === null) return not({ code: "model_gone" });
   try {
     const task = {

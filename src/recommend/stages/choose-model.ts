@@ -94,8 +94,9 @@ export const chooseModel = async (slots: Slots, asked: string, options: PickOpti
 };
 
 /**
- * The very models of a recorded answer, whatever is served now. @throws DomainError model_unknown |
- * erasures_pending | what loading throws
+ * The very models of a recorded answer, whatever is served now. `evenFenced`: for what answers nobody and
+ * shows what was answered. @throws DomainError model_unknown | model_fenced | erasures_pending | what loading
+ * throws
  */
 export const chooseRecorded = async (
   slots: Slots,
@@ -106,12 +107,13 @@ export const chooseRecorded = async (
     readonly ranker: string | null;
     readonly instead_of: string | null;
   },
+  evenFenced = false,
 ): Promise<Chosen> => {
   const { slot, arm, ranker, instead_of } = recorded;
   if (recorded.model === null) return { ...nothing(slot, instead_of), arm };
-  const model = await slots.acquirePinned(slot, recorded.model);
+  const model = await slots.acquirePinned(slot, recorded.model, evenFenced);
   try {
-    const second = ranker === null ? null : await slots.acquirePinned(`${slot}.rank`, ranker);
+    const second = ranker === null ? null : await slots.acquirePinned(`${slot}.rank`, ranker, evenFenced);
     return { ...together(slot, model, { ranker: second, instead_of: null }), arm, instead_of };
   } catch (error) {
     await model.release();

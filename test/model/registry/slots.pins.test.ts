@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { retire } from "../../../src/model/registry/package-transitions.ts";
+import { fence, retire } from "../../../src/model/registry/package-transitions.ts";
 import type { RegistryState } from "../../../src/model/registry/registry-state.ts";
 import { promote } from "../../../src/model/registry/slot-transitions.ts";
 import { succeed } from "../../../src/model/registry/succeed-package.ts";
@@ -20,6 +20,27 @@ describe("a pinned version", () => {
     await lease.release();
     expect(await use(slots)).toBe("a@2");
     await expect(slots.acquirePinned("default", "9")).rejects.toMatchObject({ code: "model_unknown" });
+  });
+
+  it("is refused once it failed too often, here or elsewhere, but to show what it had answered", async () => {
+    const { slots, bad } = house();
+    const state = promote(registry("a@1", "a@2"), { slot: "default", id: "a@2" }, ACT);
+    await slots.follow(state, 0);
+    bad.set("a@1", "run");
+    const lease = await slots.acquirePinned("default", "a@1");
+    for (let run = 0; run < 3; run += 1) await lease.run([{ history: [] }]).catch(() => undefined);
+    await lease.release();
+    await expect(slots.acquirePinned("default", "a@1")).rejects.toMatchObject({ code: "model_fenced" });
+    const fenced = fence(state, { id: "a@2", slot: "default", failures: 5 }, ACT);
+    await slots.follow(fenced, 0);
+    const refused = slots.acquirePinned("default", "2");
+    await expect(refused).rejects.toMatchObject({
+      code: "model_fenced",
+      message: 'a@2 was fenced after 5 failures in the slot "default"; mend it and upload a new version',
+    });
+    const shown = await slots.acquirePinned("default", "a@2", true);
+    expect(shown.id).toBe("a@2");
+    await shown.release();
   });
 
   describe("that has to go while it is being opened", () => {
@@ -50,6 +71,12 @@ describe("a pinned version", () => {
     it("means what took its place by then", async () => {
       const change = { old: "a@1", entry: entry("a@1.f1", { watermark: 1 }), because: "erasure" };
       expect(await pinnedWhile((state) => succeed(state, change, ACT), 1)).toMatchObject({ id: "a@1.f1" });
+    });
+
+    it("is refused where it failed too often elsewhere", async () => {
+      const fenceIt = (state: RegistryState) =>
+        fence(state, { id: "a@1", slot: "default", failures: 5 }, ACT);
+      expect(await pinnedWhile(fenceIt, 0)).toMatchObject({ code: "model_fenced" });
     });
 
     it("is unknown where nothing did", async () => {
