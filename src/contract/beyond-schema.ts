@@ -198,6 +198,7 @@ export const BEYOND_SCHEMA: Partial<Readonly<Record<EndpointName, readonly Refus
     no("model_unknown", "The registry has each package that is named."),
     noAt("champion", "Only a ranking stage may be empty."),
     noAt("challenger", "`model` and `id`, where both are given, name one package."),
+    noAt("challenger", "With a share of 0 it is the one whose canary ends."),
     no(
       "invalid_request",
       "A package serves slots of its own task, and is compared with another than itself.",

@@ -72,15 +72,18 @@ export const retire = (
     if (![...rolesOf(old), ...old.earlier].includes(id)) return next;
     const fallback = old.champion === id ? fallbackOf(next, slot, act.erasureHead) : null;
     const kept = fallback === null ? old.earlier : old.earlier.slice(0, fallback.at);
+    const champion = old.champion === id ? (fallback?.id ?? null) : old.champion;
+    // What is the champion by now is compared with nothing, as after a rollback.
+    const isOver = (each: string): boolean => each === id || each === champion;
     return withSlot(
       next,
       slot,
       {
         ...old,
-        champion: old.champion === id ? (fallback?.id ?? null) : old.champion,
+        champion,
         earlier: kept.filter((each) => hindranceOf(next, each, act.erasureHead) === null),
-        challenger: old.challenger?.id === id ? null : old.challenger,
-        shadow: old.shadow === id ? null : old.shadow,
+        challenger: old.challenger !== null && isOver(old.challenger.id) ? null : old.challenger,
+        shadow: old.shadow !== null && isOver(old.shadow) ? null : old.shadow,
       },
       { at: act.at, by: act.by, change: "retire", id, because },
     );

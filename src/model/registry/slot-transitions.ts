@@ -4,6 +4,8 @@ import {
   hindranceOf,
   type HistoryEntry,
   isRankSlot,
+  latestOf,
+  packageOf,
   RANK,
   type RegistryAct,
   type RegistryState,
@@ -112,6 +114,19 @@ export const rollback = (
   );
 };
 
+/** Nobody ends the canary of a package that they did not name. */
+const requireChallenger = (state: RegistryState, slot: string, id: string): void => {
+  const { challenger } = checkedSlot(state, slot);
+  const entry = packageOf(state, id);
+  // What was made again without shoppers who left is meant by the name of before.
+  const meant = entry === null ? id : latestOf(state, entry).id;
+  if (challenger === null || challenger.id === meant) return;
+  const message =
+    `${id} is not the challenger of the slot "${slot}", ${challenger.id} is; ` +
+    "name that one, or none, to end its canary";
+  throw new DomainError("invalid_request", message, { errors: [{ path: "challenger", message }] });
+};
+
 /**
  * Gives a package a share of the shoppers who granted `measure`; 0 or a null id ends it. A ranking stage may
  * be tried against none.
@@ -125,6 +140,7 @@ export const canary = (
   if (!(percent >= 0 && percent <= 100)) throw new DomainError("invalid_request", "percent is from 0 to 100");
   const challenger = id === null || percent === 0 ? null : { id, percent };
   if (challenger !== null) checkedBeside(state, slot, challenger.id, act);
+  else if (id !== null) requireChallenger(state, slot, id);
   if (challenger === null && old.challenger === null) return state;
   return withSlot(
     state,

@@ -8,7 +8,7 @@ import {
   retire,
 } from "../../../src/model/registry/package-transitions.ts";
 import { type RegistryAct, servableIds, slotOf } from "../../../src/model/registry/registry-state.ts";
-import { promote, removeSlot, shadow } from "../../../src/model/registry/slot-transitions.ts";
+import { canary, promote, removeSlot, shadow } from "../../../src/model/registry/slot-transitions.ts";
 import { testDraft } from "../packages.ts";
 import { ACT, base, entry } from "./registry-fixtures.ts";
 
@@ -70,6 +70,30 @@ describe("packages of the registry", () => {
     expect(slotOf(retired, "default")).toMatchObject({ champion: null, earlier: [] });
     expect(servableIds(retired)).toEqual([]);
     expect(servableIds(both)).toEqual(["a@1", "a@2"]);
+  });
+
+  it("compares a version that becomes the champion by a retirement with itself no more", () => {
+    const both = ["a@1", "a@2"].reduce((state, id) => promote(state, { slot: "default", id }, ACT), base);
+    const beside = shadow(
+      canary(both, { slot: "default", id: "a@1", percent: 10 }, ACT),
+      { slot: "default", id: "a@1" },
+      ACT,
+    );
+    expect(slotOf(retire(beside, { id: "a@2", because: "erasure" }, ACT), "default")).toMatchObject({
+      champion: "a@1",
+      challenger: null,
+      shadow: null,
+    });
+    const others = shadow(
+      canary(both, { slot: "default", id: "a@3", percent: 10 }, ACT),
+      { slot: "default", id: "a@3" },
+      ACT,
+    );
+    expect(slotOf(retire(others, { id: "a@2", because: "erasure" }, ACT), "default")).toMatchObject({
+      champion: "a@1",
+      challenger: { id: "a@3", percent: 10 },
+      shadow: "a@3",
+    });
   });
 
   it("counts a model of personal data without a watermark as one that has forgotten nobody", () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { fence } from "../../../src/model/registry/package-transitions.ts";
 import { type RegistryState, slotOf } from "../../../src/model/registry/registry-state.ts";
 import { canary, promote, rollback } from "../../../src/model/registry/slot-transitions.ts";
+import { succeed } from "../../../src/model/registry/succeed-package.ts";
 import { ACT, base, entry } from "./registry-fixtures.ts";
 
 describe("slots of the registry", () => {
@@ -101,6 +102,22 @@ describe("slots of the registry", () => {
     expect(() => rollback(out, { slot: "default.rank" }, ACT)).toThrow(
       expect.objectContaining({ code: "nothing_to_roll_back" }),
     );
+  });
+
+  it("ends the canary of the package that is named, and of no other", () => {
+    const first = promote(base, { slot: "default", id: "a@1" }, ACT);
+    const tried = canary(first, { slot: "default", id: "a@2", percent: 10 }, ACT);
+    const end = (state: RegistryState, id: string) => canary(state, { slot: "default", id, percent: 0 }, ACT);
+    expect(() => end(tried, "a@3")).toThrow(
+      expect.objectContaining({
+        code: "invalid_request",
+        message: expect.stringContaining('a@3 is not the challenger of the slot "default", a@2 is'),
+      }),
+    );
+    expect(slotOf(end(tried, "a@2"), "default").challenger).toBeNull();
+    expect(end(first, "a@3")).toBe(first);
+    const change = { old: "a@2", entry: entry("a@2.f4", { watermark: 4 }), because: "left" };
+    expect(slotOf(end(succeed(tried, change, ACT), "a@2"), "default").challenger).toBeNull();
   });
 
   it("promotes the champion again without a trace", () => {
