@@ -59,6 +59,16 @@ const readNumbers = ({ limit, holdoutDays }: EvaluateFlags) => ({
   holdoutDays: holdoutDays === undefined ? undefined : numberOf("--holdout-days", holdoutDays, 0, MOST_DAYS),
 });
 
+/** @throws DomainError usage */
+const requireDays = ({ protocol, holdoutDays }: EvaluateFlags): void => {
+  if (protocol === "leave-one-out" && holdoutDays !== undefined)
+    throw new DomainError(
+      "usage",
+      "--holdout-days holds back the last days; --protocol leave-one-out holds back the last step of each " +
+        "history. Leave one of them out.",
+    );
+};
+
 /** The defences, where they fit what is evaluated. @throws DomainError usage */
 const readFittingDefence = (options: EvaluateFlags): ReturnType<typeof readDefence> => {
   const { minShoppers, defence } = readDefence(options);
@@ -157,6 +167,7 @@ export const addEvaluateCommand = (program: Command): void => {
     .option("--json", "answer for machines")
     .action(async (options: EvaluateFlags) => {
       requireServed(options);
+      requireDays(options);
       const { limit, holdoutDays } = readNumbers(options);
       const { minShoppers, defence } = readFittingDefence(options);
       await requireWritable("--plot", options.plot);

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { createLog } from "../lib/log.ts";
 import { type DriftState, type DriftWeek, readDrift, type SlotDrift } from "../model/drift/drift-state.ts";
+import { requireSlot } from "../model/registry/slot-checks.ts";
 import type { Services } from "../services/services.ts";
 import type { Io, ProgressBar } from "./io.ts";
 import type { ShopOptions } from "./model-admin.ts";
@@ -73,11 +74,13 @@ export const addDriftCommand = (model: Command): void => {
       .addHelpText("after", AFTER),
   ).action(async (options: DriftOptions) => {
     const io = ioOf(options);
-    const state = await withShop(options, (services) =>
-      options.measure === true
+    const state = await withShop(options, async (services) => {
+      if (options.slot !== undefined)
+        requireSlot((await services.registry.read(options.shop)).state, options.slot);
+      return options.measure === true
         ? measureNow(io, services, options.shop)
-        : readDrift(services.store.jobs, options.shop),
-    );
+        : readDrift(services.store.jobs, options.shop);
+    });
     const told = Object.entries(state).filter(
       ([slot]) => options.slot === undefined || slot === options.slot,
     );

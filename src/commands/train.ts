@@ -129,6 +129,11 @@ export const addTrainCommand = (program: Command): void => {
           "The defences are options of the linear model and what stands on it; leave them out or train " +
             "that one.",
         );
+      if (model === "ranker" && secondStage === "off")
+        throw new DomainError(
+          "usage",
+          "--model ranker trains a second stage, and --second-stage off wants none; leave one of them out.",
+        );
       const { trainShop } = await import("../learn/shop/train-shop.ts");
       const { formatReportTable } = await import("../learn/evaluate/report-table.ts");
       const bars = phases(io);

@@ -85,6 +85,18 @@ describe("candor model", () => {
     expect((await run("model", ...args, "--shop", "acme", "--data", data, "--json")).code).toBe(2);
   });
 
+  it.each([[[]], [["--measure"]]])(
+    "says of drift that a slot does not exist, and not that nobody looked (%j)",
+    async (more) => {
+      const drift = (slot: string, ...others: readonly string[]) =>
+        run("model", "drift", "--slot", slot, ...others, "--shop", "acme", "--data", data, "--json");
+      const { code, out, err } = await drift("defualt", ...more);
+      expect([code, out]).toEqual([1, ""]);
+      expect(JSON.parse(err)).toMatchObject({ error: { code: "slot_unknown" } });
+      expect(await drift("default")).toMatchObject({ code: 0, out: expect.stringContaining("{}") as string });
+    },
+  );
+
   it(
     "tries a second version beside the first, holds it to a gate, tells history, report and package, and " +
       "gives it up",
@@ -99,6 +111,12 @@ describe("candor model", () => {
       });
       expect(JSON.parse((await on("canary", "test-dense@2.0.0", "--percent", "5")).out)).toMatchObject({
         challenger: { id: "test-dense@2.0.0", percent: 5 },
+      });
+      expect(JSON.parse((await on("canary", "test-dense@1.0.0", "--percent", "0")).err)).toMatchObject({
+        error: {
+          code: "invalid_request",
+          message: expect.stringContaining("test-dense@2.0.0 is") as string,
+        },
       });
       const ended = () =>
         run("model", "canary", "test-dense@2.0.0", "--percent", "0", "--shop", "acme", "--data", data);

@@ -46,6 +46,18 @@ describe("a wrong command line is told what is at fault, and how it is mended", 
     ["no choice of --protocol", [...EVALUATE, "--protocol", "last"], "'--protocol <name>'", "next-basket"],
     ["no model of evaluate", [...EVALUATE, "--model", "deep"], "'--model <name>'", "ranker", "vs-knn"],
     ["a model and a package", [...EVALUATE, "--model", "linear", "--package", "x"], "--package", "--model"],
+    [
+      "days of histories that lose one step",
+      [...EVALUATE, "--protocol", "leave-one-out", "--holdout-days", "30"],
+      "--holdout-days holds back the last days",
+      "Leave one of them out",
+    ],
+    [
+      "a second stage and none",
+      ["train", "--shop", "a", "--model", "ranker", "--second-stage", "off"],
+      "--model ranker trains a second stage",
+      "leave one of them out",
+    ],
     ["a key without a service", [...EVALUATE, "--key-file", "key"], "--key-file is of --served"],
     [
       "no address of Redis",

@@ -1,4 +1,5 @@
 /** Turns a train file and a test file into one vocabulary, a training set and the predictions to make. */
+import { realpathSync } from "node:fs";
 import { basename } from "node:path";
 import { DomainError } from "../../lib/errors.ts";
 import type { CatalogueItem } from "../content/content-matrix.ts";
@@ -25,6 +26,15 @@ export type EvaluationFiles = {
   holdoutDays?: number | undefined;
   items?: string | undefined;
   columns?: ReadOptions["columns"];
+};
+
+/** Where a path leads, through links; a file that cannot be found is named when it is read. */
+const whereIs = (path: string): string => {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 };
 
 /** Cuts a file in two by time: steps up to `days` before its last one, and the rest. */
@@ -62,7 +72,7 @@ const leaveOneOut = (train: RawUnit[], test: RawUnit[]): { train: RawUnit[]; tes
  */
 export const loadEvaluation = (options: EvaluationFiles): EvaluationData => {
   const vocabulary = createVocabulary();
-  const same = options.train === options.test;
+  const same = whereIs(options.train) === whereIs(options.test);
   const reading = { columns: options.columns, orders: options.protocol === "next-basket" };
   const read = (path: string): RawFile =>
     readInstacartOrders(path) ?? readAnyFormat(readText(path), basename(path), reading);

@@ -19,6 +19,7 @@ import {
   type RegistryState,
   slotOf,
 } from "./registry-state.ts";
+import { requireSlot } from "./slot-checks.ts";
 import { removeSlot, rollback } from "./slot-transitions.ts";
 import { applyWish, checkGate, type SlotWish } from "./slot-wish.ts";
 
@@ -202,11 +203,7 @@ export const createModelAdmin = ({
     },
     async slot(shop, slot) {
       const { state } = await look(shop);
-      if (!Object.hasOwn(state.slots, slot))
-        throw new DomainError(
-          "slot_unknown",
-          `The shop has no slot ${slot} yet; promoting a package into it makes it.`,
-        );
+      requireSlot(state, slot);
       return tell(shop, state, slot);
     },
     change: (shop, slot, wish, by) =>

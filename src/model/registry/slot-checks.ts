@@ -24,6 +24,15 @@ export const checkedSlot = (state: RegistryState, slot: string): SlotState => {
   return slotOf(state, slot);
 };
 
+/** @throws DomainError slot_unknown for one that nobody made */
+export const requireSlot = ({ slots }: RegistryState, slot: string): void => {
+  if (!Object.hasOwn(slots, slot))
+    throw new DomainError(
+      "slot_unknown",
+      `The shop has no slot ${slot} yet; promoting a package into it makes it.`,
+    );
+};
+
 const unknownTraining = ({ id, dataset }: PackageEntry): string =>
   (dataset === null
     ? `${id} does not say what it was trained on; name the data set in its manifest`

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EvaluationData, loadEvaluation } from "../../../src/learn/data/load-evaluation.ts";
@@ -76,6 +76,25 @@ describe("evaluation files, by their content", () => {
     // Of a basket only what training knows is asked for; a basket of unknown items alone is a miss.
     expect(readable(data)).toEqual(["10001+10002 -> 10001", "10002 -> ?"]);
     expect(data.catalogue.get(1)?.title).toBe("A, title");
+  });
+
+  it.each([
+    ["by another spelling", (path: string) => `${dirname(path)}/./${basename(path)}`],
+    ["by a relative path", (path: string) => relative(process.cwd(), path)],
+    ["through a link", (path: string) => `${path}.link`],
+  ])("never trains on what it is tested on where one file is given twice: %s", async (_, otherwise) => {
+    const days = (...rows: [string, string, number][]): string =>
+      rows.map(([session, item, day]) => `${session}\t${item}\t${day * 86_400}\n`).join("");
+    const rows = ["s1", "s2"].flatMap((session) =>
+      days([session, "a", 1], [session, "b", 2], [session, "c", 60]),
+    );
+    const train = await file("twice.txt", `SessionId\tItemId\tTime\n${rows.join("")}`);
+    await rm(`${train}.link`, { force: true });
+    await symlink(train, `${train}.link`);
+    const once = loadEvaluation({ train, test: train, protocol: "next-item" });
+    const twice = loadEvaluation({ train, test: otherwise(train), protocol: "next-item" });
+    expect(twice.train.entryItem.length).toBe(4);
+    expect(twice).toEqual(once);
   });
 
   it.each([
