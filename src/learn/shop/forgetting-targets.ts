@@ -10,7 +10,7 @@ import {
 import type { Services } from "../../services/services.ts";
 import { openTraining, type PackageTraining } from "./package-training.ts";
 
-export type Target = { readonly entry: PackageEntry; readonly training: PackageTraining };
+export type ForgettingTarget = { readonly entry: PackageEntry; readonly training: PackageTraining };
 
 /**
  * What rests is made again once nobody has left for so long: a model that is being made keeps the next one
@@ -38,8 +38,8 @@ export const targetsOf = async (
   shop: string,
   state: RegistryState,
   head: number,
-): Promise<readonly Target[]> => {
-  const targets: Target[] = [];
+): Promise<readonly ForgettingTarget[]> => {
+  const targets: ForgettingTarget[] = [];
   for (const id of new Set(inOrder(state))) {
     const entry = id === null ? null : packageOf(state, id);
     if (entry === null || entry.fenced !== null || !isTrainedHere(entry)) continue;

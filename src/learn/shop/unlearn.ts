@@ -19,7 +19,7 @@ import type { Services } from "../../services/services.ts";
 import { forgetWhoLeft } from "../../shopper/who-left.ts";
 import { changeAndFill } from "./fill-slots.ts";
 import { type ForgettingMemory, NO_MEMORY } from "./forgetting-memory.ts";
-import { chooseTarget, mayRest, type Target, targetsOf } from "./forgetting-targets.ts";
+import { chooseTarget, mayRest, type ForgettingTarget, targetsOf } from "./forgetting-targets.ts";
 import { makeWithout } from "./make-without.ts";
 import { publishWithout } from "./publish-without.ts";
 import { RELEASE, WITHDRAWN } from "./release.ts";
@@ -78,7 +78,11 @@ const withdrawReleases = async (setting: Setting, act: RegistryAct): Promise<voi
   log.info({ shop, count: told.length }, "a release gave way to the catalogue: somebody in it left");
 };
 
-const forgetIn = async (setting: Setting, { entry, training }: Target, head: number): Promise<void> => {
+const forgetIn = async (
+  setting: Setting,
+  { entry, training }: ForgettingTarget,
+  head: number,
+): Promise<void> => {
   const { services, shop, lease, log, signal, memory = NO_MEMORY, onPublished = () => undefined } = setting;
   const teller = await tellProgress(setting, entry.version, head);
   const stopping = AbortSignal.any([lease.lost, signal]);
@@ -122,7 +126,7 @@ const clearUp = async ({ services: { store, clock }, shop }: Setting, forgotten:
 };
 
 /** Makes a package again; what too little is left for is retired. */
-const forgetOrRetire = async (setting: Setting, target: Target, head: number, act: RegistryAct) => {
+const forgetOrRetire = async (setting: Setting, target: ForgettingTarget, head: number, act: RegistryAct) => {
   try {
     await forgetIn(setting, target, head);
   } catch (error) {
