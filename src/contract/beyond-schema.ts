@@ -119,7 +119,7 @@ export const BEYOND_SCHEMA: Partial<Readonly<Record<EndpointName, readonly Refus
     no(
       "given_at_in_future",
       "`given_at` of a grant is at most five minutes ahead of the service’s clock. What denies and grants " +
-        "nothing is refused for nothing that stands beside it: `left_out` names what of that is not recorded.",
+        "nothing is refused for nothing beside it: `left_out` names what of that is not recorded.",
     ),
     no("given_at_stale", "After a refusal, withdrawal or erasure a grant is certainly later."),
     noAt("expires_at", "A grant ends after it was given."),

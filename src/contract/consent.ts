@@ -84,8 +84,8 @@ export const ConsentState = z.strictObject({
   attested: z.boolean(),
 });
 /** Of a plain "no": what it named beside it and what did not hold. */
-export const LeftOut = z.enum(["notice", "given_at", "expires_at", "jurisdiction", "age_band"]);
-export type LeftOut = z.infer<typeof LeftOut>;
+export const LeftOutPart = z.enum(["notice", "given_at", "expires_at", "jurisdiction", "age_band"]);
+export type LeftOutPart = z.infer<typeof LeftOutPart>;
 
 export const ConsentAnswer = z.strictObject({
   record_id: z.string(),
@@ -96,7 +96,7 @@ export const ConsentAnswer = z.strictObject({
   /** Categories of the platform that nobody mapped to a purpose: they decided nothing. */
   unmapped_categories: z.array(z.string()).optional(),
   /** Of a plain no, which is refused for nothing that stands beside it: what of that is in no record. */
-  left_out: z.array(LeftOut).optional(),
+  left_out: z.array(LeftOutPart).optional(),
 });
 export const ConsentDeleteQuery = z.strictObject({ data: z.enum(["erase", "restrict"]).optional() });
 

@@ -183,10 +183,7 @@ export const openShopper = (deps: Deps): ShopperServices => {
   const heldRefusals = openHeldRefusals(deps, { identities, instructions, erasures });
   return {
     eventHandles: createEventHandles(createTextSeal(deps.pseudonymKey, "event handle")),
-    identities,
-    instructions,
-    erasures,
-    heldRefusals,
+    ...{ identities, instructions, erasures, heldRefusals },
     forgetting: createForgettingStatus({ jobs, fate }),
     keyDestruction: createKeyDestruction({
       destruction,

@@ -169,8 +169,7 @@ export const createServices = async ({
   const { shops, erasureLog, webhooks, beliefs } = ofShop;
   const { registry, registryOf, leaving, store } = watchLeaving({
     store: given,
-    agePolicyOf: shops.policy,
-    ...{ refusals, clock, random, onLeft },
+    ...{ refusals, agePolicyOf: shops.policy, clock, random, onLeft },
   });
   const shared = { store, signing, pseudonymKey: keys.pseudonym, clock, random };
   const consent = openConsent({ ...shared, refusals, notAppended });

@@ -1,6 +1,5 @@
-import { type AgePolicy, isKnownMinor } from "../consent/age-of-consent.ts";
-import type { ConsentPort, StateChange } from "../consent/port.ts";
-import type { Purpose } from "../consent/purposes.ts";
+import type { AgePolicy } from "../consent/age-of-consent.ts";
+import type { ConsentPort } from "../consent/port.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ShopperState } from "../consent/state.ts";
 import type { JobPort } from "../jobs/port.ts";
@@ -17,13 +16,10 @@ import type { StoredEvent } from "./event.ts";
 import { keptUnder } from "./kept-under.ts";
 import { isInExport } from "./left-the-house.ts";
 import type { ShopperPort } from "./port.ts";
+import { isMinorSince, takesBack } from "./takes-back.ts";
 import { packagesOf } from "./trained-packages.ts";
 import { beginLeaving, listCutShort, logLeaving, stillRemembering } from "./who-left.ts";
 
-/** Purposes without which a training would not have counted a shopper, or some of what they did. */
-const COUNTED_UNDER: readonly Purpose[] = ["personalise", "train", "sensitive"];
-/** And without which it counts identities that are joined apart, each as somebody else. */
-const JOINED_UNDER: readonly Purpose[] = [...COUNTED_UNDER, "connect_channels"];
 /** An act that was begun so long ago was cut short: no store call takes a minute. */
 const CUT_SHORT_MS = 60_000;
 const LOOK_EVERY_MS = 10_000;
@@ -87,23 +83,6 @@ const isAnother = (before: StoredEvent, after: StoredEvent): boolean =>
   COUNTED.some((field) => before[field] !== after[field]);
 
 const mayTrain = ({ standing }: ShopperState): boolean => standing.train.state === "granted";
-
-/** Does this change take back something that a training may have counted? */
-const takesBack = (before: ShopperState, { state: after, dropEvents = false }: StateChange): boolean => {
-  const isIn = (links: ShopperState["links"], key: string): boolean => links.some((link) => link.key === key);
-  return (
-    dropEvents ||
-    (before.links.length > 0 ? JOINED_UNDER : COUNTED_UNDER).some(
-      (purpose) =>
-        before.standing[purpose].state === "granted" && after.standing[purpose].state !== "granted",
-    ) ||
-    (before.restriction_since === null && after.restriction_since !== null) ||
-    (before.objection_since === null && after.objection_since !== null) ||
-    before.links.some(({ key }) => !isIn(after.links, key)) ||
-    // A refusal on the other side holds for this one from now on.
-    after.links.some(({ key }) => !isIn(before.links, key))
-  );
-};
 
 /**
  * Every act by which a shopper leaves a model goes through the store's port, so that it is written down
@@ -196,10 +175,6 @@ export const createLeaving = ({
       act,
       hasTaken: (event) => event !== null && keptUnder(event.type) === "personalise",
     });
-  /** By another age or another country: whoever is a minor then is in no training. */
-  const isMinorSince = async (shop: string, before: ShopperState, after: ShopperState): Promise<boolean> =>
-    (before.age_band !== after.age_band || before.jurisdiction !== after.jurisdiction) &&
-    isKnownMinor(after, await agePolicyOf(shop));
   const logging: ConsentPort & ShopperPort = {
     ...shoppers,
     async changeState(ref, change) {
@@ -207,7 +182,7 @@ export const createLeaving = ({
       const planned = change(before);
       const takes =
         planned !== null &&
-        (takesBack(before, planned) || (await isMinorSince(ref.shop, before, planned.state)));
+        (takesBack(before, planned) || (await isMinorSince(before, planned, () => agePolicyOf(ref.shop))));
       if (!takes) return shoppers.changeState(ref, change);
       return loggedAct(ref, {
         act: () => shoppers.changeState(ref, change),

@@ -1,7 +1,7 @@
 import type { Controller } from "../../consent/acts/choice.ts";
 import type { Choices } from "../../consent/acts/choices.ts";
 import type { SessionReceipts } from "../../consent/acts/session-receipts.ts";
-import { type ChoiceGiven, takeChoice } from "../../consent/acts/take-choice.ts";
+import { takeChoice } from "../../consent/acts/take-choice.ts";
 import type { Gate } from "../../consent/gate.ts";
 import { tcfPolicy } from "../../consent/policy.ts";
 import type { Appender } from "../../consent/proofs/ledger/appender.ts";
@@ -26,7 +26,7 @@ import type { ForgettingStatus } from "../../shopper/forgetting-status.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { RecordReads } from "../../shopper/shopper-reads.ts";
 import { actRoute, type Call, type Reference, type Refusing, type Route, route } from "../call.ts";
-import { fromRecord, fromStanding, tellLeftOut, tellUnmapped } from "../mapping/consent.ts";
+import { fromRecord, fromStanding, tellLeftOut, tellUnmapped, toGiven } from "../mapping/consent.ts";
 import { tellUnlearning } from "../tell-unlearning.ts";
 
 type Deps = {
@@ -50,28 +50,6 @@ type Deps = {
  * "Storage").
  */
 const PLACE_WAIT_MS = 200;
-
-const sourceOf = ({ purposes, source }: ConsentPut): ChoiceGiven["source"] => {
-  if (purposes !== undefined && source !== undefined)
-    throw new DomainError("invalid_request", "Send purposes or source, not both.");
-  if (source !== undefined) return source;
-  if (purposes === undefined)
-    throw new DomainError("invalid_request", "Send purposes: each purpose with true or false.", {
-      errors: [{ path: "purposes", message: "This is missing." }],
-    });
-  return { kind: "direct", purposes };
-};
-
-const toGiven = (body: ConsentPut, signals: Signals): ChoiceGiven => ({
-  source: sourceOf(body),
-  notice: body.notice ?? null,
-  method: body.method ?? null,
-  given_at: body.given_at === undefined ? null : Date.parse(body.given_at),
-  expires_at: body.expires_at == null ? null : Date.parse(body.expires_at),
-  jurisdiction: body.jurisdiction ?? null,
-  age_band: body.age_band ?? "unknown",
-  under_gpc: signals.gpc,
-});
 
 /**
  * What a platform's string or categories deny is known once they are read: they have the room, and no more.

@@ -1,13 +1,11 @@
 import { findItem } from "../../catalogue/item-names.ts";
-import { itemFactsOf, knownItem } from "../../catalogue/known-item.ts";
+import { itemFactsOf } from "../../catalogue/known-item.ts";
 import type { PageIndex } from "../../catalogue/page-index.ts";
 import { type CatalogueSnapshot, type CatalogueSnapshots, emptyCatalogue } from "../../catalogue/snapshot.ts";
 import { type ConsentPolicy, tcfPolicy } from "../../consent/policy.ts";
 import { readSentRefusal } from "../../consent/signals/cmp.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
-import type { TcfPolicy } from "../../consent/signals/tcf.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
-import type { EventIn } from "../../contract/events.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { mapInTurns } from "../../lib/in-turns.ts";
@@ -15,7 +13,6 @@ import { present } from "../../lib/present.ts";
 import { nobodyOf } from "../../shop/settings.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { Arrival, RecordEvents } from "../../shopper/arrival.ts";
-import type { EventType } from "../../shopper/event.ts";
 import { mapGa4 } from "../../shopper/formats/ga4.ts";
 import type { MapContext, MappedEvents } from "../../shopper/formats/mapped.ts";
 import { mapSegment } from "../../shopper/formats/segment.ts";
@@ -23,7 +20,8 @@ import { cannotWrite } from "../../shopper/held-refusals.ts";
 import { isRefundAgain } from "../../shopper/known-line.ts";
 import { type BodyRow, type Call, type Reply, type Route, route } from "../call.ts";
 import { createNotes } from "../event-notes.ts";
-import { type EventAnswer, fromOutcome, settledOf, toEvent } from "../mapping/event.ts";
+import { type EventAnswer, fromOutcome, settledOf } from "../mapping/event.ts";
+import { ownArrival } from "../mapping/own-arrival.ts";
 import type { Metrics } from "../metrics.ts";
 
 type Deps = {
@@ -36,18 +34,6 @@ type Deps = {
   /** Hears of rows that were refused before they came as far as the store. */
   readonly refused: (shop: string, count: number) => void;
 };
-
-/** What a browser may tell of its own shopper; the rest is the shop's to say. */
-const TOKEN_TYPES: ReadonlySet<EventType> = new Set([
-  "view",
-  "search",
-  "cart_add",
-  "cart_remove",
-  "wishlist_add",
-  "impression",
-  "click",
-  "dismiss",
-]);
 
 type EventCall = {
   readonly eventId: string | null;
@@ -71,20 +57,6 @@ const refusal = (error: unknown): EventAnswer => {
 const eventIdOf = (raw: unknown): string | null => {
   const id = (raw as { event_id?: unknown } | null | undefined)?.event_id;
   return typeof id === "string" ? id.slice(0, 256) : null;
-};
-
-const ownOnly = (call: Call, given: EventIn): void => {
-  if (call.caller.kind !== "token") return;
-  if (given.shopper_id != null && call.pseudonym(given.shopper_id).key !== call.caller.shopper.key)
-    throw new DomainError(
-      "shopper_conflict",
-      "A shopper token tells of its own shopper alone; leave shopper_id out.",
-    );
-  if (!TOKEN_TYPES.has(given.type))
-    throw new DomainError(
-      "scope_missing",
-      `A ${given.type} event is the shop’s to send, with a key of scope ingest.`,
-    );
 };
 
 /** What a call's rows were read with: the shop as it stood when the call came. */
@@ -205,26 +177,6 @@ const foreign =
     });
     return answer(deps, call, reading, asked.flat(), { single: false, notes });
   };
-
-/** The wire's own event as it arrives: its item by any of its names, its shopper unless nobody is named. */
-const ownArrival = (call: Call, given: EventIn, reading: ShopAtCall, tcf: TcfPolicy): Arrival => {
-  ownOnly(call, given);
-  const named = given.shopper_id ?? null;
-  const inHeader = call.shopperId !== null && reading.namesNobody(call.shopperId) ? null : call.shopper;
-  const shopper = named === null || reading.namesNobody(named) ? inHeader : call.pseudonym(named);
-  if (inHeader !== null && shopper?.key !== inHeader.key)
-    throw new DomainError(
-      "shopper_conflict",
-      "Shopper-Id and shopper_id name different shoppers; send one of them.",
-    );
-  const event = toEvent(given);
-  return {
-    shopper,
-    event: { ...event, item_id: knownItem(reading.catalogue, event.item_id) },
-    signals: readSignals({ headers: call.signals, body: given.signals ?? {} }, tcf),
-    declines: [],
-  };
-};
 
 type EventsCall = Call<typeof ENDPOINTS.postEvents>;
 type Rows = EventsCall["body"]["rows"];
