@@ -5,7 +5,7 @@
 const PURE =
   "^src/(consent/(age-of-consent|decide|fold|policy|preferences|purposes|record|shopper-ref|state)[.]ts$|consent/(signals|wording|proofs/ledger/(check-heads|check-places|head|leaf|ledger-bundle|merkle|prover|verify|verify-receipt)[.]ts$|proofs/receipts)|shopper/(build-view|data-categories|disliked|event|merge-history|moments|preferences|step|view|walk-history|holdings)[.]ts$|journey/|explain/|notice/|model/package/features/)";
 const PURE_FRIENDS =
-  "^src/(catalogue/(item|new-arrivals|sensitivity|sensitive-items)|lib/(errors|money|present|text-seal|time-zone)|shopper/data-categories)[.]ts$";
+  "^src/(catalogue/(item|new-arrivals|sensitivity|sensitive-items)|lib/(errors|money|once|present|text-seal|time-zone)|shopper/data-categories)[.]ts$";
 const PORTS = "[/-]port[.]ts$";
 
 /** Only what stands in `allowed` may import `target`. */
