@@ -2873,7 +2873,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           },
         ],
         recipients: [],
-        data_sets: [],
+        data_sets: [
+          {
+            dataset: "ds_3tTjUqk0cZQm5yqJ8nB4vw",
+            exported_at: "2026-11-26T12:00:00.000Z",
+            recipient: "key DXuX_HviHV-5",
+          },
+        ],
         forgotten_events: 0,
       },
     },
