@@ -167,8 +167,8 @@ export const addEvaluateCommand = (program: Command): void => {
     .option("--json", "answer for machines")
     .action(async (options: EvaluateFlags) => {
       requireServed(options);
-      requireDays(options);
       const { limit, holdoutDays } = readNumbers(options);
+      requireDays(options);
       const { minShoppers, defence } = readFittingDefence(options);
       await requireWritable("--plot", options.plot);
       // Beside what serves stands what is defended alike.
