@@ -19,7 +19,7 @@ import type { Services } from "../../services/services.ts";
 import { forgetWhoLeft } from "../../shopper/who-left.ts";
 import { changeAndFill } from "./fill-slots.ts";
 import { type ForgettingMemory, NO_MEMORY } from "./forgetting-memory.ts";
-import { chooseTarget, mayRest, type ForgettingTarget, targetsOf } from "./forgetting-targets.ts";
+import { chooseTarget, type ForgettingTarget, mayRest, targetsOf } from "./forgetting-targets.ts";
 import { makeWithout } from "./make-without.ts";
 import { publishWithout } from "./publish-without.ts";
 import { RELEASE, WITHDRAWN } from "./release.ts";
