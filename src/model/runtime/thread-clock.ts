@@ -12,20 +12,12 @@ export type ThreadClock = { now(): number; cpu(): number; close(): void };
  */
 const SCHEDSTAT = "/proc/thread-self/schedstat";
 
-/** The same, of the thread that asks, where Node tells it (from 23.9 on): as coarse, and without a read. */
-const cpuOfThread = (): number => {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-};
-
 /**
  * The clocks of this thread. Where the platform does not tell what a thread ran, that is the time that
  * passes: a run may then look longer than it was, and never shorter.
  */
 export const openThreadClock = (path: string = SCHEDSTAT): ThreadClock => {
   const now = (): number => performance.now();
-  if (path === SCHEDSTAT && "threadCpuUsage" in process)
-    return { now, cpu: cpuOfThread, close: () => undefined };
   const bytes = Buffer.alloc(64);
   try {
     // The file stays that of the thread which opened it. It is read before and after each run, which costs 1
