@@ -205,6 +205,8 @@ export const createUnlearner = (deps: Deps): Unlearner => {
     try {
       const seen = await mark();
       const until = await oneRound({ ...deps, shop, lease, leftAt: await leftAt(shop) });
+      // What rests waits from here on: whoever had to wait for this may be followed by the next at once.
+      if (until === MORE) heads.delete(shop);
       settled.set(shop, { mark: seen, until });
       return until === MORE;
     } finally {
