@@ -164,6 +164,7 @@ const PROOFS = [
   "test/learn/shop/training-run.test.ts",
   "test/learn/shop/training-statement.test.ts",
   "test/learn/shop/unlearn.fair.test.ts",
+  "test/learn/shop/unlearn.rest.test.ts",
   "test/learn/shop/unlearn.test.ts",
   "test/shopper/erase.twice.test.ts",
   "test/shopper/held-refusals.erasure.test.ts",

@@ -35,6 +35,8 @@ const openShop = async (settings: object, shoppers?: number) => {
   const unlearn = (change: (services: Services) => Services = (same) => same): Promise<void> =>
     createUnlearner({
       services: change(harness.app.services),
+      // What rests is made again at once: it is asked about as soon as this is over.
+      quietMs: 0,
       log: {
         error: (...given) => void errors.push(given),
         warn: () => undefined,
