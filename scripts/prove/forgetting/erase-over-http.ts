@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inParallel, type Wire } from "../../demo/wire.ts";
 
 type Fate = {
+  readonly slot: string;
   readonly name: string;
   readonly version: string;
   readonly state: "exact" | "retired" | "retrain_due";
@@ -37,6 +38,13 @@ const LOOKS = 200;
 
 export const stateOf = (wire: Wire, id: string): Promise<ErasureState> =>
   wire.call<ErasureState>("GET", `/v1/erasures/${id}`);
+
+/**
+ * What took the place of the default slot's model, where that has forgotten. The model of another slot may
+ * have been made again too, if it rested long enough.
+ */
+export const successorOf = (versions: readonly Fate[]): Fate["replaced_by"] | null =>
+  versions.find(({ slot, state }) => slot === "default" && state === "exact")?.replaced_by ?? null;
 
 /** Whoever only asks how far it is may be told to come again: requests of shoppers go first. */
 const isToComeAgain = (cause: unknown): boolean => cause instanceof Error && cause.message.includes(": 503 ");
@@ -84,7 +92,7 @@ export const eraseOne = async (wires: Wires, shopper: string): Promise<Erased> =
   const receiptId = await beginErasure(wires[0], shopper);
   const { model_versions, progress, receipt } = await untilComplete(wires.at(-1) ?? wires[0], receiptId);
   const seconds = (performance.now() - from) / 1000;
-  const successor = model_versions.find(({ state }) => state === "exact")?.replaced_by ?? null;
+  const successor = successorOf(model_versions);
   const versions = await Promise.all(wires.map(firstServedBy));
   return {
     shopper,

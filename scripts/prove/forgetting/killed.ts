@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { beginErasure, stateOf, untilComplete } from "./erase-over-http.ts";
+import { beginErasure, stateOf, successorOf, untilComplete } from "./erase-over-http.ts";
 import { serveHouse, type Serving } from "./house.ts";
 import type { Original } from "./refits.ts";
 import type { World } from "./world.ts";
@@ -59,7 +59,7 @@ export const killAt = async (
   try {
     const { model_versions } = await untilComplete(after.wires[0], receipt);
     const seconds = (performance.now() - from) / 1000;
-    const successor = model_versions.find(({ state }) => state === "exact")?.replaced_by ?? null;
+    const successor = successorOf(model_versions);
     const refitted = await original.refitWithout([...gone, shopper]);
     return { at: step, was, seconds, same_sha256_as_refit: successor?.model_sha256 === refitted };
   } finally {
