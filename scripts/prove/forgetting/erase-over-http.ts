@@ -43,7 +43,7 @@ export const stateOf = (wire: Wire, id: string): Promise<ErasureState> =>
  * What took the place of the default slot's model, where that has forgotten. The model of another slot may
  * have been made again too, if it rested long enough.
  */
-export const successorOf = (versions: readonly Fate[]): Fate["replaced_by"] | null =>
+export const successorOf = (versions: readonly Fate[]): NonNullable<Fate["replaced_by"]> | null =>
   versions.find(({ slot, state }) => slot === "default" && state === "exact")?.replaced_by ?? null;
 
 /** Whoever only asks how far it is may be told to come again: requests of shoppers go first. */
