@@ -21,7 +21,7 @@ export type SharedLists = {
 };
 
 /** Pages of one model. */
-const MOST_LISTS = 500;
+const MOST_LISTS = 100;
 
 export const createSharedLists = (): SharedLists => {
   // The lists of a model go with it.
