@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { NO_MEMORY } from "../../../src/learn/shop/forgetting-memory.ts";
 import { createUnlearner, type Unlearner } from "../../../src/learn/shop/unlearn.ts";
 import { FOLLOWED_WITHIN_MS } from "../../../src/model/registry/follow-time.ts";
 import { packageOf } from "../../../src/model/registry/registry-state.ts";
@@ -17,6 +18,8 @@ describeOnBothStores("models that others stand in for, when somebody leaves", (s
   let unlearner: Unlearner;
   let trained: Awaited<ReturnType<typeof trainWatched>>;
   const errors: unknown[] = [];
+  /** What the learner let go of in its memory, by the training that it is of. */
+  const dropped: string[] = [];
 
   const begin = (): Unlearner => {
     const log = {
@@ -29,6 +32,7 @@ describeOnBothStores("models that others stand in for, when somebody leaves", (s
       services: harness.app.services,
       log,
       signal: new AbortController().signal,
+      memory: { ...NO_MEMORY, drop: ({ origin }) => void dropped.push(origin) },
     });
   };
   const unlearn = async (by = unlearner): Promise<void> => {
@@ -92,6 +96,8 @@ describeOnBothStores("models that others stand in for, when somebody leaves", (s
     await unlearn();
     expect(await championOf("default")).toBe(`${trained.package}.f1`);
     expect([await championOf("complement"), await restsIn("complement")]).toEqual([beside, true]);
+    // Nothing of whoever left stays in memory until it is made again.
+    expect(dropped).toEqual([beside]);
     const told = await erasureOf(receipt);
     expect(told.state).toBe("complete");
     const fates = told.model_versions.map(({ slot, state }: Record<string, string>) => [slot, state]);
